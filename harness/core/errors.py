@@ -1,0 +1,35 @@
+"""Every error the harness raises on purpose.
+
+    HarnessError                 something went wrong that we understand
+    ├── UserError                a mistake to mend in a file, a flag or the environment   exit code 2
+    │   └── RunBusyError         another process is writing to this run
+    └── IncompleteRunError       too many requests failed to trust the run               exit code 3
+
+A `UserError` prints as one line: cause, place, fix. Anything else that escapes is a bug and shows its traceback.
+"""
+
+
+class HarnessError(Exception):
+    """A failure with a known cause. `exit_code` is what the command line returns for it."""
+
+    exit_code = 1
+
+
+class UserError(HarnessError):
+    """A mistake of the user's: what is wrong, where, and how to mend it."""
+
+    exit_code = 2
+
+    def __init__(self, cause: str, *, place: str = "", fix: str = "") -> None:
+        self.cause, self.place, self.fix = cause, place, fix
+        super().__init__(": ".join(part for part in (place, cause) if part) + (f". {fix}" if fix else ""))
+
+
+class RunBusyError(UserError):
+    """Another process holds the run directory's lock."""
+
+
+class IncompleteRunError(HarnessError):
+    """The share of failed requests passed the limit; the run can be continued."""
+
+    exit_code = 3

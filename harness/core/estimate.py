@@ -1,0 +1,24 @@
+"""A measured number that never travels without its n, its interval and what was left out."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from harness.core.score import Outcome
+
+
+class Estimate(Struct, frozen=True):
+    """A mean credit over decided items, 0 to 1, with its 95% interval.
+
+    `value` is None where nothing was decided: there is no such number. `n` counts decided items; `outcomes` counts
+    every item. `lowest` and `highest` bound the value if all undecided items had been wrong, or right; unservable items
+    stay outside them, since no answer was possible.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    outcomes: dict[Outcome, int]
+    lowest: float | None
+    highest: float | None

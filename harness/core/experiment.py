@@ -1,0 +1,90 @@
+"""An experiment: which models answer which suites. Resolved: every default visible, every file found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from harness.core.card import Card
+from harness.core.fingerprint import digest
+from harness.core.generation import Generation
+from harness.core.ports import Endpoint, Prompt, Scorer, Server, Source
+from harness.core.price import Price
+
+
+@dataclass(frozen=True)
+class Model:
+    """One column of the comparison: a card served somewhere, asked in one way.
+
+    Exactly one of `endpoint` and `server` is set: a server is started first and gives the endpoint. `stands_in_for` is
+    the name of the model that an embedded one replaces.
+    """
+
+    name: str
+    card: Card
+    generation: Generation
+    endpoint: Endpoint | None = None
+    server: Server | None = None
+    price: Price | None = None
+    stands_in_for: str | None = None
+
+    def fingerprint(self) -> str:
+        """Covers what changes its answers."""
+        where = self.endpoint.fingerprint() if self.endpoint else digest(repr(self.server))
+        return digest([self.name, self.generation.model_dump(mode="json"), where, self.card.id, self.card.revision])
+
+
+@dataclass(frozen=True)
+class Task:
+    """One kind of question and how its answers are judged. `generation` overrides are the task's own output needs."""
+
+    name: str
+    source: Source
+    prompt: Prompt
+    scorer: Scorer
+    epochs: int = 1
+    max_tokens: int | None = None
+
+    def asked(self) -> str:
+        """Digest of what is asked (not of how it is scored): part of every work item's id."""
+        return digest([self.source.fingerprint(), self.prompt.fingerprint(), self.max_tokens])
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A named set of tasks. A confidential one goes to in-house endpoints only."""
+
+    name: str
+    description: str
+    tasks: tuple[Task, ...]
+    confidential: bool = False
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """How the run is carried out; nothing here changes a score."""
+
+    models_at_once: int = 1
+    failed_limit: float = 0.02
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """The whole question. `embedded` says that the embedded models stand in for the named ones."""
+
+    name: str
+    description: str
+    models: tuple[Model, ...]
+    suites: tuple[Suite, ...]
+    settings: RunSettings = RunSettings()
+    embedded: bool = False
+
+    def fingerprint(self) -> dict[str, str]:
+        """One digest for each part that changes a score, by a name a person can read."""
+        parts = {f"model {model.name}": model.fingerprint() for model in self.models}
+        for suite in self.suites:
+            for task in suite.tasks:
+                name = f"task {suite.name}/{task.name}"
+                parts[f"{name} questions"] = task.source.fingerprint()
+                parts[f"{name} prompt"] = digest([task.prompt.fingerprint(), task.max_tokens, task.epochs])
+                parts[f"{name} scorer"] = task.scorer.fingerprint()
+        return parts

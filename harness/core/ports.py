@@ -1,0 +1,118 @@
+"""The ports: what the runner needs from a source, a prompt, a scorer, an endpoint and a server.
+
+Each is a frozen value whose fields are its YAML arguments, told apart by `kind`. `fingerprint` covers whatever changes
+a score (arguments, file contents, code version), and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from typing import Protocol
+
+from msgspec import Struct
+
+from harness.core.completion import Completion, Failure, Request
+from harness.core.sample import JsonValue, Message, Sample
+from harness.core.score import Verdict
+
+
+class TokenCounter(Protocol):
+    """Counts tokens as the served model does. Blocking; called from a planning thread, never from the event loop."""
+
+    @property
+    def name(self) -> str:
+        """Where the counts come from, for the record; starts with "approximate" when they are not the model's own."""
+        ...
+
+    def count(self, text: str) -> int:
+        """Tokens in `text`, without special tokens or chat template."""
+        ...
+
+
+class Source(Protocol):
+    """Where samples come from."""
+
+    @property
+    def kind(self) -> str: ...
+    def fingerprint(self) -> str: ...
+    def size(self) -> int | None:
+        """How many samples there are, None when only reading them all would tell."""
+        ...
+
+    def samples(self, tokens: TokenCounter) -> Iterator[Sample]:
+        """The samples, lazily, always in the same order. Only sources sized in tokens use `tokens`."""
+        ...
+
+
+class Prompt(Protocol):
+    """How a sample becomes messages."""
+
+    @property
+    def kind(self) -> str: ...
+    def fingerprint(self) -> str: ...
+    def render(self, sample: Sample) -> tuple[Message, ...]: ...
+
+
+class Scorer(Protocol):
+    """How an answer is read and judged."""
+
+    @property
+    def kind(self) -> str: ...
+    def fingerprint(self) -> str: ...
+    def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict: ...
+
+
+class Served(Struct, frozen=True, omit_defaults=True):
+    """What an endpoint says it serves. `facts` is its fingerprint: engine, version, template, flags; no addresses."""
+
+    model: str
+    models: tuple[str, ...] = ()
+    context_tokens: int | None = None
+    modalities: tuple[str, ...] = ()
+    engine: str | None = None
+    facts: dict[str, JsonValue] = {}
+
+
+class Connection(Protocol):
+    """An open endpoint."""
+
+    async def probe(self) -> Served:
+        """Ask what is served. Raises UserError when the endpoint cannot be used at all."""
+        ...
+
+    async def ask(self, request: Request) -> Completion | Failure:
+        """Ask one question; waits its turn under the endpoint's limits and retries what may be retried."""
+        ...
+
+    def token_counter(self) -> TokenCounter: ...
+
+
+class Endpoint(Protocol):
+    """Where a model is asked."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def concurrency(self) -> int:
+        """How many requests may be in flight."""
+        ...
+
+    @property
+    def in_house(self) -> bool:
+        """Whether confidential suites may be sent here."""
+        ...
+
+    def fingerprint(self) -> str:
+        """Covers what changes answers (API, model name, body), not addresses, keys or limits."""
+        ...
+
+    def connect(self) -> AbstractAsyncContextManager[Connection]: ...
+
+
+class Server(Protocol):
+    """An engine the harness starts itself. Entering waits until it answers; leaving stops it and all its children."""
+
+    @property
+    def kind(self) -> str: ...
+    def start(self) -> AbstractContextManager[Endpoint]: ...

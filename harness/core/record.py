@@ -1,0 +1,40 @@
+"""One line of completions.jsonl: a question that was asked and what came back. It needs no dataset to be scored."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from harness.core.completion import Completion, Failure
+from harness.core.sample import JsonValue, Message
+
+
+class WorkItem(Struct, frozen=True):
+    """A question to ask: model × suite × task × sample × epoch. `id` is a digest of everything that defines it."""
+
+    id: str
+    model: str
+    suite: str
+    task: str
+    sample: str
+    epoch: int
+
+
+class StoredPrompt(Struct, frozen=True, omit_defaults=True):
+    """What was sent: the messages themselves, or for a long prompt its recipe. `sha256` covers the text either way."""
+
+    sha256: str
+    characters: int
+    messages: tuple[Message, ...] = ()
+    recipe: dict[str, JsonValue] | None = None
+
+
+class Record(Struct, frozen=True, omit_defaults=True):
+    """An answered (or failed) work item, self-contained."""
+
+    item: WorkItem
+    prompt: StoredPrompt
+    target: tuple[str, ...]
+    result: Completion | Failure
+    choices: tuple[str, ...] = ()
+    tags: dict[str, str] = {}
+    cost_usd: float | None = None

@@ -1,0 +1,1 @@
+"""Money from measured tokens."""

@@ -1,0 +1,1 @@
+"""The OpenAI wire: requests, streams, usage and errors; provider differences as data."""

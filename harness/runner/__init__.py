@@ -1,0 +1,1 @@
+"""Plan the work, ask the models, keep every answer."""

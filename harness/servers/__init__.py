@@ -1,0 +1,1 @@
+"""Engines that the harness starts, waits for and stops."""

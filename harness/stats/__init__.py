@@ -1,0 +1,1 @@
+"""Pure numbers: estimates, paired comparisons, latency percentiles."""
