@@ -1,0 +1,116 @@
+"""The manifest of a run: everything needed to know what was measured, on what, and to measure it again."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from harness.core.errors import UserError
+from harness.core.ports import Served
+from harness.core.sample import JsonValue
+
+Status = Literal["running", "complete", "incomplete"]
+
+
+class ModelEntry(Struct, frozen=True, kw_only=True):
+    """One model as it was asked. `served` is what its endpoint said of itself, None until it was probed."""
+
+    name: str
+    card: dict[str, JsonValue]
+    generation: dict[str, JsonValue]
+    endpoint: dict[str, JsonValue]
+    price: dict[str, JsonValue] | None = None
+    stands_in_for: str | None = None
+    served: Served | None = None
+    token_counter: str | None = None
+
+
+class TaskEntry(Struct, frozen=True, kw_only=True):
+    """One task as it was put; `items` is samples × epochs for each model, None while unknown."""
+
+    name: str
+    source: dict[str, JsonValue]
+    prompt: dict[str, JsonValue]
+    scorer: dict[str, JsonValue]
+    epochs: int = 1
+    items: int | None = None
+
+
+class SuiteEntry(Struct, frozen=True, kw_only=True):
+    """One suite with its tasks."""
+
+    name: str
+    description: str
+    tasks: tuple[TaskEntry, ...]
+    confidential: bool = False
+
+
+class Environment(Struct, frozen=True, kw_only=True):
+    """The machine that asked. The endpoints' own machines are in each model's `served`."""
+
+    python: str
+    platform: str
+    cpu: str
+    cores: int
+    memory_bytes: int | None
+    packages: dict[str, str]
+    git_commit: str | None
+    git_dirty: bool | None
+    command: str
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    """One process that worked on the run: Unix seconds, and how many items it asked."""
+
+    started_at: float
+    ended_at: float
+    asked: int
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """manifest.json. `fingerprint` has one digest per part that changes a score; `run` is the directory's name."""
+
+    format: Literal[1] = 1
+    run: str
+    name: str
+    description: str
+    harness_version: str
+    created_at: float
+    embedded: bool
+    failed_limit: float
+    fingerprint: dict[str, str]
+    models: tuple[ModelEntry, ...]
+    suites: tuple[SuiteEntry, ...]
+    environment: Environment
+    sessions: tuple[Session, ...] = ()
+    status: Status = "running"
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """The manifest of the run in `directory`. Raises UserError when there is none or it cannot be read."""
+    path = directory / "manifest.json"
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except FileNotFoundError as error:
+        raise UserError("this is not a run directory: it has no manifest.json", place=str(directory)) from error
+    except msgspec.MsgspecError as error:
+        raise UserError(f"the manifest cannot be read: {error}", place=str(path)) from error
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace `path` by `data` so that a reader, or a crash, sees either the old or the new file whole."""
+    draft = path.with_name(path.name + ".new")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def write_manifest(directory: Path, manifest: Manifest) -> None:
+    """Write manifest.json atomically."""
+    write_atomically(directory / "manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=2))
