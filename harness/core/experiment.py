@@ -15,22 +15,23 @@ from harness.core.price import Price
 class Model:
     """One column of the comparison: a card served somewhere, asked in one way.
 
-    Exactly one of `endpoint` and `server` is set: a server is started first and gives the endpoint. `stands_in_for` is
-    the name of the model that an embedded one replaces.
+    Where `server` is set, the harness starts it first and asks `endpoint.at(its URL)`. `stands_in_for` is the name of
+    the model that an embedded one replaces.
     """
 
     name: str
     card: Card
     generation: Generation
-    endpoint: Endpoint | None = None
+    endpoint: Endpoint
     server: Server | None = None
     price: Price | None = None
     stands_in_for: str | None = None
 
     def fingerprint(self) -> str:
         """Covers what changes its answers."""
-        where = self.endpoint.fingerprint() if self.endpoint else digest(repr(self.server))
-        return digest([self.name, self.generation.model_dump(mode="json"), where, self.card.id, self.card.revision])
+        served = self.server.fingerprint() if self.server else None
+        asked = [self.endpoint.fingerprint(), self.generation.model_dump(mode="json")]
+        return digest([self.name, self.card.id, self.card.revision, served, *asked])
 
 
 @dataclass(frozen=True)
