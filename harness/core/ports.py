@@ -1,7 +1,6 @@
 """The ports: what the runner needs from a source, a prompt, a scorer, an endpoint and a server.
 
-Each is a frozen value whose fields are its YAML arguments, told apart by `kind`. `fingerprint` covers whatever changes
-a score (arguments, file contents, code version), and nothing else.
+Each is a frozen value whose fields are its YAML arguments, told apart by `kind`.
 """
 
 from __future__ import annotations
@@ -17,6 +16,23 @@ from harness.core.sample import JsonValue, Message, Sample
 from harness.core.score import Verdict
 
 
+class Configured(Protocol):
+    """What every kind offers; `core.kind.Kind` gives all but the fingerprint."""
+
+    @property
+    def kind(self) -> str:
+        """The name that tells it apart in YAML."""
+        ...
+
+    def fingerprint(self) -> str:
+        """Digest of whatever changes a score: arguments, file contents, code version; no addresses, keys or limits."""
+        ...
+
+    def describe(self) -> dict[str, JsonValue]:
+        """Its arguments for the manifest: no secrets, no user names in URLs."""
+        ...
+
+
 class TokenCounter(Protocol):
     """Counts tokens as the served model does. Blocking; called from a planning thread, never from the event loop."""
 
@@ -30,15 +46,8 @@ class TokenCounter(Protocol):
         ...
 
 
-class Source(Protocol):
+class Source(Configured, Protocol):
     """Where samples come from."""
-
-    @property
-    def kind(self) -> str: ...
-    def fingerprint(self) -> str: ...
-    def describe(self) -> dict[str, JsonValue]:
-        """Its arguments for the manifest."""
-        ...
 
     def size(self) -> int | None:
         """How many samples there are, None when only reading them all would tell."""
@@ -49,24 +58,20 @@ class Source(Protocol):
         ...
 
 
-class Prompt(Protocol):
+class Prompt(Configured, Protocol):
     """How a sample becomes messages."""
 
-    @property
-    def kind(self) -> str: ...
-    def fingerprint(self) -> str: ...
-    def describe(self) -> dict[str, JsonValue]: ...
-    def render(self, sample: Sample) -> tuple[Message, ...]: ...
+    def render(self, sample: Sample) -> tuple[Message, ...]:
+        """The messages to send. Raises UserError when the sample lacks what the prompt names."""
+        ...
 
 
-class Scorer(Protocol):
+class Scorer(Configured, Protocol):
     """How an answer is read and judged."""
 
-    @property
-    def kind(self) -> str: ...
-    def fingerprint(self) -> str: ...
-    def describe(self) -> dict[str, JsonValue]: ...
-    def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict: ...
+    def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
+        """Read `answer` and judge it against the accepted answers. Never raises, whatever the text."""
+        ...
 
 
 class Served(Struct, frozen=True, omit_defaults=True):
@@ -91,14 +96,14 @@ class Connection(Protocol):
         """Ask one question; waits its turn under the endpoint's limits and retries what may be retried."""
         ...
 
-    def token_counter(self) -> TokenCounter: ...
+    def token_counter(self) -> TokenCounter:
+        """Counts tokens as the served model does, or says that it cannot."""
+        ...
 
 
-class Endpoint(Protocol):
+class Endpoint(Configured, Protocol):
     """Where a model is asked."""
 
-    @property
-    def kind(self) -> str: ...
     @property
     def concurrency(self) -> int:
         """How many requests may be in flight."""
@@ -109,29 +114,17 @@ class Endpoint(Protocol):
         """Whether confidential suites may be sent here."""
         ...
 
-    def fingerprint(self) -> str:
-        """Covers what changes answers (API, model name, body), not addresses, keys or limits."""
-        ...
-
     def at(self, base_url: str) -> Endpoint:
         """The same endpoint at the address of a server that was just started."""
         ...
 
-    def describe(self) -> dict[str, JsonValue]:
-        """Its arguments for the manifest: no secrets, no user names in URLs."""
+    def connect(self) -> AbstractAsyncContextManager[Connection]:
+        """Open it for as many requests as the run needs."""
         ...
 
-    def connect(self) -> AbstractAsyncContextManager[Connection]: ...
 
-
-class Server(Protocol):
+class Server(Configured, Protocol):
     """An engine the harness starts itself."""
-
-    @property
-    def kind(self) -> str: ...
-    def fingerprint(self) -> str:
-        """Covers what changes answers: engine, weights, flags; not ports or paths."""
-        ...
 
     def start(self) -> AbstractContextManager[str]:
         """Start it. Entering waits until it answers and gives its base URL; leaving stops it and all its children."""
