@@ -23,6 +23,7 @@ class ModelEntry(Struct, frozen=True, kw_only=True):
     card: dict[str, JsonValue]
     generation: dict[str, JsonValue]
     endpoint: dict[str, JsonValue]
+    server: dict[str, JsonValue] | None = None
     price: dict[str, JsonValue] | None = None
     stands_in_for: str | None = None
     served: Served | None = None

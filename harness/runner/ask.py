@@ -1,0 +1,70 @@
+"""Ask one model everything that remains: many questions in flight, each answer on disk before the next question."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Container
+
+from harness.core.completion import Completion, Failure, FailureReason
+from harness.core.experiment import Model, Suite
+from harness.core.ports import Connection
+from harness.core.record import Record
+from harness.cost.request import request_cost
+from harness.runner.feed import Feed
+from harness.runner.plan import Question, questions
+from harness.runner.progress import Progress
+from harness.store.journal import Journal
+
+GIVE_UP_AFTER = 25
+"""So many failures in a row, at least as many as there are askers, mean that the endpoint is down: asking on would
+only fill the journal."""
+
+
+class Asker:
+    """Asks suites over one connection."""
+
+    def __init__(self, model: Model, connection: Connection, journal: Journal, progress: Progress) -> None:
+        self._model = model
+        self._connection = connection
+        self._journal = journal
+        self._progress = progress
+        self._failures_in_a_row = 0
+        self.asked = 0
+        self.gave_up = False
+
+    async def ask(self, suite: Suite, finished: Container[str], stopped: Callable[[], bool]) -> bool:
+        """Ask what remains of `suite`; whether all of it was asked. Cancelling loses only what is in flight."""
+        tokens = self._connection.token_counter()
+        feed = Feed(questions(self._model, suite, tokens, finished), lambda: self.gave_up or stopped())
+        async with asyncio.TaskGroup() as askers:
+            for _ in range(self._model.endpoint.concurrency):
+                askers.create_task(self._ask_on(feed))
+        return feed.finished
+
+    async def _ask_on(self, feed: Feed) -> None:
+        while (question := await feed.next()) is not None:
+            result = await self._connection.ask(question.request)
+            record = self._record(question, result)
+            self._journal.append(record)
+            self.asked += 1
+            self._progress.answered(record)
+            self._watch(result)
+
+    def _record(self, question: Question, result: Completion | Failure) -> Record:
+        cost = None
+        if isinstance(result, Completion) and self._model.price is not None:
+            cost = request_cost(result.usage, self._model.price)
+        sample = question.sample
+        return Record(question.item, question.prompt, sample.target, result, sample.choices, sample.tags, cost)
+
+    def _watch(self, result: Completion | Failure) -> None:
+        if isinstance(result, Completion) or result.reason is FailureReason.UNSERVABLE:
+            self._failures_in_a_row = 0
+            return
+        self._failures_in_a_row += 1
+        if self._failures_in_a_row >= max(GIVE_UP_AFTER, self._model.endpoint.concurrency) and not self.gave_up:
+            self.gave_up = True
+            self._progress.notice(
+                f"{self._model.name}: given up after {self._failures_in_a_row} failures in a row, "
+                f"the last with: {result.message}"
+            )

@@ -1,0 +1,84 @@
+"""Open the run that an experiment belongs to: the same experiment continues, a changed one starts anew."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from harness import __version__
+from harness.core.experiment import Experiment, Model, Suite
+from harness.core.fingerprint import digest
+from harness.core.ports import Source
+from harness.runner.environment import environment
+from harness.store.manifest import Manifest, ModelEntry, SuiteEntry, TaskEntry, read_manifest
+from harness.store.run_directory import RunDirectory
+
+
+def run_directory(experiment: Experiment, results: Path, label: str | None = None) -> RunDirectory:
+    """Where this experiment's run lives. The name ends in a digest of everything that changes a score."""
+    parts = [experiment.name, "embedded" if experiment.embedded else None, label]
+    stem = "-".join(part for part in parts if part)
+    return RunDirectory(results / f"{stem}-{digest(experiment.fingerprint())[:8]}")
+
+
+def changes_since_last(directory: RunDirectory, experiment: Experiment) -> list[str]:
+    """What changed since the newest other run of the same name, for a run that is about to start; [] if there is none."""
+    stem = directory.path.name.rpartition("-")[0]
+    others = [path for path in directory.path.parent.glob(f"{stem}-????????/manifest.json")]
+    others = [path for path in others if path.parent != directory.path and path.parent.name.rpartition("-")[0] == stem]
+    if not others:
+        return []
+    before = read_manifest(max(others, key=lambda path: path.stat().st_mtime).parent).fingerprint
+    now = experiment.fingerprint()
+    changed = [f"{name} changed" for name in now if name in before and now[name] != before[name]]
+    added = [f"{name} is new" for name in now if name not in before]
+    return changed + added + [f"{name} is gone" for name in before if name not in now]
+
+
+def new_manifest(experiment: Experiment, directory: RunDirectory) -> Manifest:
+    """The manifest of a run that starts now."""
+    return Manifest(
+        run=directory.path.name,
+        name=experiment.name,
+        description=experiment.description,
+        harness_version=__version__,
+        created_at=time.time(),
+        embedded=experiment.embedded,
+        failed_limit=experiment.settings.failed_limit,
+        fingerprint=experiment.fingerprint(),
+        models=tuple(_model_entry(model) for model in experiment.models),
+        suites=tuple(_suite_entry(suite) for suite in experiment.suites),
+        environment=environment(),
+    )
+
+
+def _model_entry(model: Model) -> ModelEntry:
+    return ModelEntry(
+        name=model.name,
+        card=model.card.model_dump(mode="json", exclude_defaults=True),
+        generation=model.generation.model_dump(mode="json"),
+        endpoint=model.endpoint.describe(),
+        server=model.server.describe() if model.server else None,
+        price=model.price.model_dump(mode="json") if model.price else None,
+        stands_in_for=model.stands_in_for,
+    )
+
+
+def _suite_entry(suite: Suite) -> SuiteEntry:
+    tasks = tuple(
+        TaskEntry(
+            name=task.name,
+            source=task.source.describe(),
+            prompt=task.prompt.describe(),
+            scorer=task.scorer.describe(),
+            epochs=task.epochs,
+            items=_items(task.source, task.epochs),
+        )
+        for task in suite.tasks
+    )
+    return SuiteEntry(name=suite.name, description=suite.description, tasks=tasks, confidential=suite.confidential)
+
+
+def _items(source: Source, epochs: int) -> int | None:
+    size = source.size()
+    return None if size is None else size * epochs

@@ -1,0 +1,139 @@
+"""Carry out an experiment: open each model, ask it what remains, score the answers, say how it went."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import msgspec
+
+from harness.core.errors import UserError
+from harness.core.experiment import Experiment, Model
+from harness.core.ports import Connection
+from harness.runner.ask import Asker
+from harness.runner.open_run import new_manifest
+from harness.runner.opened import opened
+from harness.runner.preflight import preflight
+from harness.runner.progress import Progress
+from harness.runner.score import score_run
+from harness.store.journal import Journal
+from harness.store.manifest import Manifest, Session, read_manifest, write_manifest
+from harness.store.run_directory import RunDirectory
+
+SYNC_INTERVAL_S = 0.5
+
+
+class Run:
+    """One process's work on a run directory that it has locked."""
+
+    def __init__(self, experiment: Experiment, directory: RunDirectory, progress: Progress) -> None:
+        self._experiment = experiment
+        self._directory = directory
+        self._progress = progress
+        self._stopped = False
+        self._asked = 0
+        known = (directory.path / "manifest.json").exists()
+        self.manifest = read_manifest(directory.path) if known else new_manifest(experiment, directory)
+
+    def stop(self) -> None:
+        """Ask nothing more; what is in flight is waited for."""
+        self._stopped = True
+
+    async def carry_out(self) -> Manifest:
+        """Ask, score, and return the final manifest.
+
+        Raises UserError before the first question where an endpoint that is already up cannot answer.
+        """
+        started_at = time.time()
+        for model in self._experiment.models:
+            if model.server is None:
+                async with opened(model) as connection:
+                    await self._accept(model, connection)
+        self._save(msgspec.structs.replace(self.manifest, status="running"))
+        everything_asked = False
+        try:
+            everything_asked = await self._ask_models()
+        finally:
+            session = Session(started_at=started_at, ended_at=time.time(), asked=self._asked)
+            sessions = (*self.manifest.sessions, session)
+            self._save(msgspec.structs.replace(self.manifest, status="incomplete", sessions=sessions))
+        self._score()
+        if everything_asked and self._directory.failed_share() <= self.manifest.failed_limit:
+            self._save(msgspec.structs.replace(self.manifest, status="complete"))
+        return self.manifest
+
+    async def _ask_models(self) -> bool:
+        finished = self._directory.finished_items()
+        journal = Journal(self._directory.completions)
+        syncing = asyncio.create_task(_sync_forever(journal))
+        turns = asyncio.Semaphore(self._experiment.settings.models_at_once)
+        try:
+            async with asyncio.TaskGroup() as group:
+                models = [
+                    group.create_task(self._ask_model(model, journal, finished, turns))
+                    for model in self._experiment.models
+                ]
+            return all(model.result() for model in models)
+        except* UserError as errors:
+            raise _first(errors) from None
+        finally:
+            syncing.cancel()
+            journal.close()
+
+    async def _ask_model(self, model: Model, journal: Journal, finished: set[str], turns: asyncio.Semaphore) -> bool:
+        """Whether everything was asked of `model`."""
+        async with turns:
+            if self._stopped:
+                return False
+            self._progress.model_started(model.name)
+            async with opened(model) as connection:
+                await self._accept(model, connection)
+                asker = Asker(model, connection, journal, self._progress)
+                try:
+                    return all(
+                        [await asker.ask(suite, finished, self._is_stopped) for suite in self._experiment.suites]
+                    )
+                finally:
+                    self._asked += asker.asked
+
+    def _is_stopped(self) -> bool:
+        return self._stopped
+
+    async def _accept(self, model: Model, connection: Connection) -> None:
+        """Refuse an endpoint that cannot answer the experiment, or is not the one that this run began with."""
+        served = await connection.probe()
+        problems = preflight(model, self._experiment.suites, served, connection.token_counter())
+        if problems:
+            raise problems[0]
+        entries = list(self.manifest.models)
+        place = next(i for i, entry in enumerate(entries) if entry.name == model.name)
+        before = entries[place].served
+        if before is not None and before != served:
+            raise UserError(
+                f"{model.name} is not the server that this run began with: {before} then, {served} now",
+                place=str(self._directory.path),
+                fix="Serve the same again, or start a separate run with --label",
+            )
+        counter = connection.token_counter().name
+        entries[place] = msgspec.structs.replace(entries[place], served=served, token_counter=counter)
+        self._save(msgspec.structs.replace(self.manifest, models=tuple(entries)))
+
+    def _score(self) -> None:
+        suites = self._experiment.suites
+        score_run(self._directory, {(suite.name, task.name): task.scorer for suite in suites for task in suite.tasks})
+
+    def _save(self, manifest: Manifest) -> None:
+        self.manifest = manifest
+        write_manifest(self._directory.path, manifest)
+
+
+async def _sync_forever(journal: Journal) -> None:
+    while True:
+        await asyncio.sleep(SYNC_INTERVAL_S)
+        await asyncio.to_thread(journal.sync)
+
+
+def _first(errors: BaseExceptionGroup[UserError]) -> UserError:
+    """The first plain error of a group of groups."""
+    first = errors.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first

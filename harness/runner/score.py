@@ -1,0 +1,42 @@
+"""Score what was answered: every record that has no score yet, or whose failed item was asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harness.core.ports import Scorer
+from harness.core.score import Outcome, Score
+from harness.scorers.ledger import score_record, scorer_name
+from harness.store.journal import Journal, read_lines
+from harness.store.run_directory import RunDirectory
+
+SYNC_EVERY = 1000
+
+
+def score_run(directory: RunDirectory, scorers: Mapping[tuple[str, str], Scorer]) -> int:
+    """Append the missing scores to scores.jsonl; returns how many.
+
+    `scorers` maps (suite, task) to the scorer of that task; records of other tasks are left alone.
+    """
+    names = {place: scorer_name(scorer) for place, scorer in scorers.items()}
+    scored: set[tuple[str, str]] = set()
+    failed: set[tuple[str, str]] = set()
+    for score in read_lines(directory.scores, Score):
+        (failed if score.outcome is Outcome.FAILED else scored).add((score.scorer, score.id))
+    journal = Journal(directory.scores)
+    added = 0
+    try:
+        for record in directory.records():
+            place = (record.item.suite, record.item.task)
+            if place not in scorers or (names[place], record.item.id) in scored:
+                continue
+            score = score_record(record, scorers[place])
+            if score.outcome is Outcome.FAILED and (score.scorer, score.id) in failed:
+                continue
+            journal.append(score)
+            added += 1
+            if added % SYNC_EVERY == 0:
+                journal.sync()
+    finally:
+        journal.close()
+    return added

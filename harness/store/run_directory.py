@@ -1,0 +1,115 @@
+"""A run directory: where everything that one run asked, heard and concluded is kept."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgspec import Struct
+
+from harness.core.errors import RunBusyError, UserError
+from harness.core.record import Record
+from harness.core.score import Outcome, Score
+from harness.store.journal import read_lines
+
+
+class _Item(Struct):
+    id: str
+
+
+class _Result(Struct):
+    type: str
+    reason: str = ""
+
+
+class _Ledger(Struct):
+    """The part of a record that tells whether its item is finished."""
+
+    item: _Item
+    result: _Result
+
+    @property
+    def finished(self) -> bool:
+        return self.result.type == "completion" or self.result.reason == Outcome.UNSERVABLE
+
+
+@dataclass(frozen=True)
+class RunDirectory:
+    """`results/<run>/`. In its journals the last line about an item wins: a failed item may be asked again."""
+
+    path: Path
+
+    @property
+    def completions(self) -> Path:
+        """One `core.record.Record` a line."""
+        return self.path / "completions.jsonl"
+
+    @property
+    def scores(self) -> Path:
+        """One `core.score.Score` a line."""
+        return self.path / "scores.jsonl"
+
+    def finished_items(self) -> set[str]:
+        """The ids that need not be asked again: answered, or known to be unservable."""
+        return {line.item.id for line in read_lines(self.completions, _Ledger) if line.finished}
+
+    def failed_share(self) -> float:
+        """The share of items whose last result is a failure of the infrastructure, 0 to 1; 0 for an empty run."""
+        finished = {line.item.id: line.finished for line in read_lines(self.completions, _Ledger)}
+        return sum(not done for done in finished.values()) / len(finished) if finished else 0.0
+
+    def records(self) -> Iterator[Record]:
+        """The last record of every item, memory flat in their number: only items that ever failed are held."""
+        failed = {line.item.id for line in read_lines(self.completions, _Ledger) if not line.finished}
+        latest: dict[str, Record] = {}
+        for record in read_lines(self.completions, Record):
+            if record.item.id in failed:
+                latest[record.item.id] = record
+            else:
+                yield record
+        yield from latest.values()
+
+    def latest_scores(self) -> dict[str, dict[str, Score]]:
+        """Scorer → item id → the last score."""
+        latest: dict[str, dict[str, Score]] = {}
+        for score in read_lines(self.scores, Score):
+            latest.setdefault(score.scorer, {})[score.id] = score
+        return latest
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the directory for writing. Raises RunBusyError when another process does; a dead one holds nothing."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        file = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.pread(file, 20, 0).decode(errors="replace").strip() or "unknown"
+            os.close(file)
+            raise RunBusyError(
+                f"process {holder} is writing to this run",
+                place=str(self.path),
+                fix="Wait for it, or start a separate run with --label",
+            ) from error
+        try:
+            os.ftruncate(file, 0)
+            os.pwrite(file, str(os.getpid()).encode(), 0)
+            yield
+        finally:
+            os.close(file)
+
+
+def find_run(name: str, results: Path = Path("results")) -> RunDirectory:
+    """The run at a path, or of that name under `results`. Raises UserError naming the newest runs when none is."""
+    for path in (Path(name), results / name):
+        if (path / "manifest.json").is_file():
+            return RunDirectory(path)
+    runs = sorted(results.glob("*/manifest.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+    newest = ", ".join(file.parent.name for file in runs[:3])
+    raise UserError(
+        f"there is no run {name!r}", fix=f"The newest are: {newest}" if newest else "Run an experiment first"
+    )
