@@ -1,1 +1,66 @@
-"""The command line: one file per command."""
+"""The command line: one file per command, imported only when that command is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from harness import __version__
+from harness.core.errors import HarnessError
+
+COMMANDS = {
+    "run": "Run an experiment and write its report; the same command continues it.",
+    "check": "Resolve an experiment, probe its endpoints and say what would run.",
+    "list": "Show the suites, model cards, providers and kinds there are.",
+    "schema": "Print the JSON Schema of experiment or suite files.",
+    "score": "Score a run's stored answers again; needs no server.",
+    "report": "Write a run's report again; needs no network.",
+    "frame": "Write a run's tables as Parquet or CSV.",
+}
+
+
+class LazyCommands(click.Group):
+    """Lists commands without importing them: `harness --help` must be instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which one uses them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the one that is called."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"harness.cli.{cmd_name}").command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"harness.cli.{cmd_name}.command is not a click command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """From the table above."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="harness")
+def group() -> None:
+    """Decide which open-weight model to deploy, from measurements.
+
+    Start with: harness run configs/scout-vs-maverick.yaml --embedded
+    """
+
+
+def main() -> None:
+    """Exit codes: 0 done, 2 a mistake to mend, 3 too many requests failed, 130 interrupted."""
+    try:
+        group(standalone_mode=False)
+    except HarnessError as error:
+        click.echo(f"harness: {error}", err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)

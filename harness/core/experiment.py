@@ -45,9 +45,10 @@ class Task:
     epochs: int = 1
     max_tokens: int | None = None
 
-    def asked(self) -> str:
-        """Digest of what is asked (not of how it is scored): part of every work item's id."""
-        return digest([self.source.fingerprint(), self.prompt.fingerprint(), self.max_tokens])
+    def items(self) -> int | None:
+        """Samples × epochs, None when only reading the source would tell."""
+        size = self.source.size()
+        return None if size is None else size * self.epochs
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ class Suite:
     description: str
     tasks: tuple[Task, ...]
     confidential: bool = False
+
+    def items(self) -> int | None:
+        """Items of all tasks for one model, None when a task's are unknown."""
+        items = [task.items() for task in self.tasks]
+        return None if None in items else sum(count for count in items if count is not None)
 
 
 @dataclass(frozen=True)

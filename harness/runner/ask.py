@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Container
+from collections.abc import Callable, Set as AbstractSet
 
 from harness.core.completion import Completion, Failure, FailureReason
 from harness.core.experiment import Model, Suite
@@ -32,13 +32,15 @@ class Asker:
         self.asked = 0
         self.gave_up = False
 
-    async def ask(self, suite: Suite, finished: Container[str], stopped: Callable[[], bool]) -> bool:
+    async def ask(self, suite: Suite, finished: AbstractSet[str], stopped: Callable[[], bool]) -> bool:
         """Ask what remains of `suite`; whether all of it was asked. Cancelling loses only what is in flight."""
         tokens = self._connection.token_counter()
+        self._progress.suite_started(self._model.name, suite.name, suite.items(), len(finished))
         feed = Feed(questions(self._model, suite, tokens, finished), lambda: self.gave_up or stopped())
         async with asyncio.TaskGroup() as askers:
             for _ in range(self._model.endpoint.concurrency):
                 askers.create_task(self._ask_on(feed))
+        self._progress.suite_ended(self._model.name, suite.name)
         return feed.finished
 
     async def _ask_on(self, feed: Feed) -> None:

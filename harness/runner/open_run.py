@@ -8,7 +8,6 @@ from pathlib import Path
 from harness import __version__
 from harness.core.experiment import Experiment, Model, Suite
 from harness.core.fingerprint import digest
-from harness.core.ports import Source
 from harness.runner.environment import environment
 from harness.store.manifest import Manifest, ModelEntry, SuiteEntry, TaskEntry, read_manifest
 from harness.store.run_directory import RunDirectory
@@ -22,10 +21,11 @@ def run_directory(experiment: Experiment, results: Path, label: str | None = Non
 
 
 def changes_since_last(directory: RunDirectory, experiment: Experiment) -> list[str]:
-    """What changed since the newest other run of the same name, for a run that is about to start; [] if there is none."""
+    """What changed since the newest other run of the same name, for a run about to start; [] if there is none."""
     stem = directory.path.name.rpartition("-")[0]
-    others = [path for path in directory.path.parent.glob(f"{stem}-????????/manifest.json")]
-    others = [path for path in others if path.parent != directory.path and path.parent.name.rpartition("-")[0] == stem]
+    others = [
+        path for path in directory.path.parent.glob(f"{stem}-????????/manifest.json") if path.parent != directory.path
+    ]
     if not others:
         return []
     before = read_manifest(max(others, key=lambda path: path.stat().st_mtime).parent).fingerprint
@@ -72,13 +72,8 @@ def _suite_entry(suite: Suite) -> SuiteEntry:
             prompt=task.prompt.describe(),
             scorer=task.scorer.describe(),
             epochs=task.epochs,
-            items=_items(task.source, task.epochs),
+            items=task.items(),
         )
         for task in suite.tasks
     )
     return SuiteEntry(name=suite.name, description=suite.description, tasks=tasks, confidential=suite.confidential)
-
-
-def _items(source: Source, epochs: int) -> int | None:
-    size = source.size()
-    return None if size is None else size * epochs

@@ -22,22 +22,10 @@ class Progress(Protocol):
         """A completion or a failure is on disk."""
         ...
 
+    def suite_ended(self, model: str, suite: str) -> None:
+        """Everything that could be asked was asked."""
+        ...
+
     def notice(self, text: str) -> None:
         """Something a person should know."""
         ...
-
-
-class Silent:
-    """Watches nothing."""
-
-    def model_started(self, model: str) -> None:
-        """Ignore."""
-
-    def suite_started(self, model: str, suite: str, total: int | None, finished: int) -> None:
-        """Ignore."""
-
-    def answered(self, record: Record) -> None:
-        """Ignore."""
-
-    def notice(self, text: str) -> None:
-        """Ignore."""

@@ -22,6 +22,9 @@ from harness.store.run_directory import RunDirectory
 
 SYNC_INTERVAL_S = 0.5
 
+Finished = dict[tuple[str, str], set[str]]
+"""(model, suite) → ids that need not be asked again."""
+
 
 class Run:
     """One process's work on a run directory that it has locked."""
@@ -30,14 +33,14 @@ class Run:
         self._experiment = experiment
         self._directory = directory
         self._progress = progress
-        self._stopped = False
+        self.stopped = False
         self._asked = 0
         known = (directory.path / "manifest.json").exists()
         self.manifest = read_manifest(directory.path) if known else new_manifest(experiment, directory)
 
     def stop(self) -> None:
         """Ask nothing more; what is in flight is waited for."""
-        self._stopped = True
+        self.stopped = True
 
     async def carry_out(self) -> Manifest:
         """Ask, score, and return the final manifest.
@@ -80,10 +83,10 @@ class Run:
             syncing.cancel()
             journal.close()
 
-    async def _ask_model(self, model: Model, journal: Journal, finished: set[str], turns: asyncio.Semaphore) -> bool:
+    async def _ask_model(self, model: Model, journal: Journal, finished: Finished, turns: asyncio.Semaphore) -> bool:
         """Whether everything was asked of `model`."""
         async with turns:
-            if self._stopped:
+            if self.stopped:
                 return False
             self._progress.model_started(model.name)
             async with opened(model) as connection:
@@ -91,13 +94,13 @@ class Run:
                 asker = Asker(model, connection, journal, self._progress)
                 try:
                     return all(
-                        [await asker.ask(suite, finished, self._is_stopped) for suite in self._experiment.suites]
+                        [
+                            await asker.ask(suite, finished.get((model.name, suite.name), set()), lambda: self.stopped)
+                            for suite in self._experiment.suites
+                        ]
                     )
                 finally:
                     self._asked += asker.asked
-
-    def _is_stopped(self) -> bool:
-        return self._stopped
 
     async def _accept(self, model: Model, connection: Connection) -> None:
         """Refuse an endpoint that cannot answer the experiment, or is not the one that this run began with."""

@@ -19,6 +19,8 @@ from harness.store.journal import read_lines
 
 class _Item(Struct):
     id: str
+    model: str
+    suite: str
 
 
 class _Result(Struct):
@@ -53,9 +55,13 @@ class RunDirectory:
         """One `core.score.Score` a line."""
         return self.path / "scores.jsonl"
 
-    def finished_items(self) -> set[str]:
-        """The ids that need not be asked again: answered, or known to be unservable."""
-        return {line.item.id for line in read_lines(self.completions, _Ledger) if line.finished}
+    def finished_items(self) -> dict[tuple[str, str], set[str]]:
+        """(model, suite) → ids that need not be asked again: answered, or known to be unservable."""
+        finished: dict[tuple[str, str], set[str]] = {}
+        for line in read_lines(self.completions, _Ledger):
+            if line.finished:
+                finished.setdefault((line.item.model, line.item.suite), set()).add(line.item.id)
+        return finished
 
     def failed_share(self) -> float:
         """The share of items whose last result is a failure of the infrastructure, 0 to 1; 0 for an empty run."""

@@ -1,0 +1,129 @@
+"""Progress of a run, on a terminal as a live table, otherwise as plain lines."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.live import Live
+from rich.markup import escape
+from rich.table import Table
+
+from harness.core.completion import Completion
+from harness.core.record import Record
+
+PLAIN_EVERY_S = 10.0
+
+
+@dataclass
+class Tally:
+    """Counts of one model on one suite. `before` items were on disk when this process began."""
+
+    model: str
+    suite: str
+    total: int | None
+    before: int
+    started: float = field(default_factory=time.monotonic)
+    last: float = field(default_factory=time.monotonic)
+    answered: int = 0
+    failed: int = 0
+    tokens: int = 0
+    cost_usd: float | None = None
+
+    def add(self, record: Record) -> None:
+        """Count one record."""
+        self.answered += 1
+        self.last = time.monotonic()
+        if isinstance(record.result, Completion):
+            self.tokens += record.result.usage.completion_tokens or 0
+        else:
+            self.failed += 1
+        if record.cost_usd is not None:
+            self.cost_usd = (self.cost_usd or 0.0) + record.cost_usd
+
+    @property
+    def done(self) -> int:
+        """Items on disk."""
+        return self.before + self.answered
+
+    def cells(self) -> tuple[str, ...]:
+        """One row: model, suite, done, requests/s, tokens/s, errors, money, time left."""
+        elapsed = max(self.last - self.started, 1e-9)
+        rate = self.answered / elapsed
+        left = None if self.total is None or not self.answered else (self.total - self.done) / rate
+        return (
+            self.model,
+            self.suite,
+            f"{self.done}/{'?' if self.total is None else self.total}",
+            f"{rate:.1f}" if self.answered else "–",
+            f"{self.tokens / elapsed:.0f}" if self.tokens else "–",
+            str(self.failed),
+            "–" if self.cost_usd is None else f"${self.cost_usd:.4f}",
+            "–" if left is None else time.strftime("%H:%M:%S", time.gmtime(left)),
+        )
+
+
+class TerminalProgress:
+    """Counts what a run reports and shows it about four times a second, or every ten seconds as a line."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._tallies: dict[tuple[str, str], Tally] = {}
+        self._said = time.monotonic()
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """Show the table while the body runs."""
+        if not self._console.is_terminal:
+            yield
+            return
+        with Live(get_renderable=self._table, console=self._console, refresh_per_second=4):
+            yield
+
+    def model_started(self, model: str) -> None:
+        """Say so when there is no table to show it."""
+        self._plain(f"{model}: connecting")
+
+    def suite_started(self, model: str, suite: str, total: int | None, finished: int) -> None:
+        """Open a row."""
+        self._tallies[model, suite] = Tally(model, suite, total, finished)
+
+    def answered(self, record: Record) -> None:
+        """Count it."""
+        tally = self._tallies[record.item.model, record.item.suite]
+        tally.add(record)
+        if not self._console.is_terminal and tally.last - self._said > PLAIN_EVERY_S:
+            self._said = tally.last
+            self._line(tally)
+
+    def suite_ended(self, model: str, suite: str) -> None:
+        """Say how it went when there is no table to show it."""
+        if not self._console.is_terminal:
+            self._line(self._tallies[model, suite])
+
+    def notice(self, text: str) -> None:
+        """Print it above the table."""
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+    def _plain(self, text: str) -> None:
+        if not self._console.is_terminal:
+            self.notice(text)
+
+    def _line(self, tally: Tally) -> None:
+        model, suite, done, rate, tokens, failed, cost, left = tally.cells()
+        self.notice(
+            f"{model} {suite}: {done}, {rate} requests/s, {tokens} tokens/s, {failed} failed, cost {cost}, left {left}"
+        )
+
+    def _table(self) -> Table:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for heading in ("model", "suite"):
+            table.add_column(heading)
+        for heading in ("done", "requests/s", "tokens/s", "failed", "cost", "left"):
+            table.add_column(heading, justify="right")
+        for tally in list(self._tallies.values()):
+            table.add_row(*(escape(cell) for cell in tally.cells()))
+        return table

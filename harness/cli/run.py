@@ -1,0 +1,80 @@
+"""`harness run`: carry out an experiment and write its report."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from harness.cli.progress import TerminalProgress
+from harness.config.load import load_experiment
+from harness.core.errors import IncompleteRunError
+from harness.runner.open_run import changes_since_last, run_directory
+from harness.runner.run import Run
+from harness.store.manifest import Manifest
+
+if sys.platform == "win32":
+    from asyncio import new_event_loop
+else:
+    from uvloop import new_event_loop
+
+
+@click.command()
+@click.argument("config", type=click.Path(path_type=Path))
+@click.option("--embedded", is_flag=True, help="Replace each model by its tiny embedded stand-in, served here.")
+@click.option("--label", help="Measure again: a separate run of the same experiment, under this label.")
+@click.option("--results", type=click.Path(path_type=Path), default="results", help="Where runs are kept.")
+@click.option("--reports", type=click.Path(path_type=Path), default="reports", help="Where reports are written.")
+@click.option("--report/--no-report", "wants_report", default=True, help="Write the HTML report afterwards.")
+def command(config: Path, embedded: bool, label: str | None, results: Path, reports: Path, wants_report: bool) -> None:
+    """Run an experiment and write its report; the same command continues it.
+
+    Exit code 3 when too many requests failed: the report says INCOMPLETE, and the same command asks them again.
+    """
+    console = Console(stderr=True)
+    experiment = load_experiment(config, embedded=embedded)
+    directory = run_directory(experiment, results, label)
+    progress = TerminalProgress(console)
+    with directory.locked():
+        if not directory.completions.exists():
+            for change in changes_since_last(directory, experiment):
+                progress.notice(f"new run: {change}")
+        run = Run(experiment, directory, progress)
+        with progress.shown():
+            manifest = _carry_out(run, progress)
+        if wants_report:
+            _write_report(directory.path, reports / f"{directory.path.name}.html", console)
+    if manifest.status != "complete":
+        failed = f"{directory.failed_share():.1%} of the requests failed (limit {manifest.failed_limit:.1%})"
+        raise IncompleteRunError(f"{directory.path} is INCOMPLETE: {failed}. The same command asks what is missing")
+
+
+def _carry_out(run: Run, progress: TerminalProgress) -> Manifest:
+    """Run it; the first Ctrl-C lets what is in flight finish, the second drops it."""
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        loop = runner.get_loop()
+        work = loop.create_task(run.carry_out())
+
+        def interrupted() -> None:
+            if run.stopped:
+                work.cancel()
+            else:
+                progress.notice("stopping: waiting for the answers in flight; Ctrl-C again drops them")
+                run.stop()
+
+        loop.add_signal_handler(signal.SIGINT, interrupted)
+        loop.add_signal_handler(signal.SIGTERM, interrupted)
+        try:
+            return loop.run_until_complete(work)
+        except asyncio.CancelledError:
+            raise IncompleteRunError("interrupted; the same command continues the run") from None
+
+
+def _write_report(directory: Path, out: Path, console: Console) -> None:
+    from harness.report.build import build_report  # pandas is slow to import and only needed now
+
+    console.print(f"report: {build_report(directory, out)}", markup=False, highlight=False, soft_wrap=True)
