@@ -1,0 +1,61 @@
+"""A file of data on disk: that it is there, what it holds by digest, and its lines as text with their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from harness.core.errors import UserError
+from harness.core.fingerprint import file_digest
+from harness.core.nearest import did_you_mean
+from harness.core.paths import shown_path
+
+_BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+class DataFile:
+    """One file. Raises UserError at once when there is none."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            stat = path.stat()
+        except OSError as error:
+            near = sorted(each.name for each in path.parent.iterdir()) if path.parent.is_dir() else []
+            fix = did_you_mean(path.name, near[:20], list_as="The folder has") if near else ""
+            raise UserError(f"the file cannot be opened: {error.strerror}", place=self.shown(), fix=fix) from None
+        if not path.is_file():
+            raise UserError("this is not a file", place=self.shown())
+        self._state = (stat.st_mtime_ns, stat.st_size)
+
+    def shown(self, line: int | None = None) -> str:
+        """`data/tickets.jsonl:12`."""
+        return shown_path(self.path) if line is None else f"{shown_path(self.path)}:{line}"
+
+    def digest(self) -> str:
+        """Digest of the bytes; a file that has not changed is read once in a process."""
+        return _digest(self.path, *self._state)
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Each line with its number and its end, without a byte order mark. Raises UserError where it is not UTF-8."""
+        with self.path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                if number == 1:
+                    if line[:2] in _BOMS:
+                        self._not_utf8(number, _BOMS[line[:2]])
+                    line = line.removeprefix(b"\xef\xbb\xbf")  # noqa: PLW2901 - the mark is no part of the line
+                try:
+                    yield number, line.decode()
+                except UnicodeDecodeError:
+                    self._not_utf8(number, "in another encoding")
+
+    def _not_utf8(self, line: int, found: str) -> None:
+        raise UserError(
+            f"the text is {found}, not UTF-8", place=self.shown(line), fix="Save the file as UTF-8"
+        ) from None
+
+
+@lru_cache(maxsize=256)
+def _digest(path: Path, _modified_ns: int, _size: int) -> str:
+    return file_digest([path])

@@ -1,0 +1,48 @@
+"""JSON Lines: one object on each line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from harness.core.errors import UserError
+from harness.core.paths import DataPath
+from harness.core.sample import JsonValue
+from harness.tasks.datafile import DataFile
+from harness.tasks.table import Row, Table
+
+_decode = msgspec.json.Decoder(dict[str, JsonValue]).decode
+
+
+class JsonlSource(Table):
+    """Questions from a JSON Lines file; blank lines are skipped."""
+
+    kind: Literal["jsonl"] = "jsonl"
+    path: DataPath
+
+    def rows(self) -> Iterator[tuple[int, Row]]:
+        """Line by line. Raises UserError where a line is no JSON object."""
+        file = DataFile(self.path)
+        for number, line in file.lines():
+            if line.isspace():
+                continue
+            try:
+                yield number, _decode(line)
+            except msgspec.DecodeError as error:
+                fix = "Each line is one JSON object, {…}"
+                raise UserError(f"the line is not valid: {error}", place=file.shown(number), fix=fix) from None
+
+    def count_rows(self) -> int:
+        """Lines that are not blank."""
+        with self.path.open("rb") as file:
+            return sum(not line.isspace() for line in file)
+
+    def place(self, number: int | None = None) -> str:
+        """File and line."""
+        return DataFile(self.path).shown(number)
+
+    def content(self) -> JsonValue:
+        """Digest of the file."""
+        return DataFile(self.path).digest()

@@ -1,0 +1,171 @@
+"""A table of questions: rows of named columns, and which column is what. The base of the sources that read files."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, ClassVar
+
+from pydantic import Field, model_validator
+
+from harness.core.errors import UserError
+from harness.core.fingerprint import digest
+from harness.core.kind import Kind
+from harness.core.nearest import did_you_mean
+from harness.core.ports import TokenCounter
+from harness.core.sample import JsonValue, Sample
+from harness.tasks.seen import SeenIds
+from harness.tasks.target import LETTERS, TargetIs, accepted_answers, letters_of, text_of
+
+Row = Mapping[str, JsonValue]
+
+
+class Table(Kind):
+    """Columns by name; `metadata.subject` reaches into an object where no column has that whole name.
+
+    `id` is the column of a unique id; without one, the row's number is its id. `target` holds the right answer (a
+    text, a number or a list of accepted ones; `target_separator` splits a text of several). `choices` is a column with
+    a list of options, or a list of columns, and makes the target a letter: `target_is` says how it is written where
+    that could be read in two ways. `fields` names what the prompt sees (name: column); by default every column.
+    `limit` takes the first rows, or with `shuffle_seed` a choice of rows that is always the same, in file order.
+    """
+
+    version: ClassVar[int] = 1
+
+    id: str | None = None
+    target: str
+    target_is: TargetIs = "auto"
+    target_separator: Annotated[str, Field(min_length=1)] | None = None
+    choices: str | tuple[str, ...] | None = None
+    tags: tuple[str, ...] = ()
+    fields: dict[str, str] = Field(default_factory=dict)
+    limit: Annotated[int, Field(ge=1)] | None = None
+    shuffle_seed: int | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Table:
+        if self.shuffle_seed is not None and self.limit is None:
+            raise ValueError("shuffle_seed chooses rows, so it needs a limit")
+        if self.target_is != "auto" and self.choices is None:
+            raise ValueError("target_is needs choices")
+        return self
+
+    @abstractmethod
+    def rows(self) -> Iterator[tuple[int, Row]]:
+        """Every row with the number that `place` shows, in order, a few in memory at a time."""
+
+    @abstractmethod
+    def count_rows(self) -> int:
+        """How many rows `rows` gives."""
+
+    @abstractmethod
+    def place(self, number: int | None = None) -> str:
+        """Where the row (or the whole table) is, for a message."""
+
+    @abstractmethod
+    def content(self) -> JsonValue:
+        """What tells this content from any other: a digest of the file, or a pinned revision."""
+
+    def fingerprint(self) -> str:
+        """Digest of the content, the arguments and the version of this code."""
+        arguments = self.model_dump(mode="json", exclude={"path", "local_copy"})
+        return digest([self.version, arguments, self.content()])
+
+    def size(self) -> int:
+        """How many samples there are."""
+        count = self.count_rows()
+        return count if self.limit is None else min(count, self.limit)
+
+    def samples(self, tokens: TokenCounter) -> Iterator[Sample]:
+        """The samples in file order. Raises UserError, with file and line, at the first row that cannot be one."""
+        seen = SeenIds()
+        number_given = 0
+        for number, row in self._chosen():
+            try:
+                sample = self._sample(number, row)
+            except ValueError as error:
+                raise UserError(str(error), place=self.place(number)) from None
+            if self.id is not None and not seen.add(sample.id):
+                raise UserError(
+                    f"the id {sample.id!r} is used twice",
+                    place=self.place(number),
+                    fix="Every row needs an id of its own",
+                )
+            number_given += 1
+            yield sample
+        if not number_given:
+            raise UserError("the dataset is empty", place=self.place(), fix="It needs at least one row")
+
+    def _chosen(self) -> Iterator[tuple[int, Row]]:
+        if self.limit is None:
+            yield from self.rows()
+            return
+        if self.shuffle_seed is None:
+            for position, numbered in enumerate(self.rows(), start=1):
+                yield numbered
+                if position == self.limit:
+                    return
+            return
+        lots = random.Random(self.shuffle_seed)  # noqa: S311 - random() is the same in every Python version
+        drawn = [lots.random() for _ in range(self.count_rows())]
+        chosen = set(heapq.nsmallest(self.limit, range(len(drawn)), key=drawn.__getitem__))
+        del drawn
+        for position, numbered in enumerate(self.rows()):
+            if position in chosen:
+                yield numbered
+
+    def _sample(self, number: int, row: Row) -> Sample:
+        choices = self._choices(row)
+        target = accepted_answers(self._cell(row, self.target), self.target_separator)
+        fields = {name: self._cell(row, column) for name, column in self.fields.items()} if self.fields else dict(row)
+        if choices:
+            target = letters_of(target, choices, self.target_is)
+            fields.setdefault("choices", list(choices))
+        tags = ((column, text_of(self._cell(row, column))) for column in self.tags)
+        return Sample(
+            id=str(number) if self.id is None else self._id(row, self.id),
+            fields=fields,
+            target=target,
+            choices=choices,
+            tags={column: text for column, text in tags if text is not None},
+        )
+
+    def _id(self, row: Row, column: str) -> str:
+        identity = text_of(self._cell(row, column))
+        if identity is None:
+            raise ValueError(f"the id is missing in column {column!r}")
+        return identity
+
+    def _choices(self, row: Row) -> tuple[str, ...]:
+        if self.choices is None:
+            return ()
+        if isinstance(self.choices, str):
+            cell = self._cell(row, self.choices)
+            cells: list[object] = cell if isinstance(cell, list) else [cell]
+        else:
+            cells = [self._cell(row, column) for column in self.choices]
+        options = tuple(text for text in map(text_of, cells) if text is not None)
+        if not 2 <= len(options) == len(cells) <= len(LETTERS):
+            raise ValueError(f"the options {cells!r} are not a list of 2 to {len(LETTERS)} texts or numbers")
+        return options
+
+    def _cell(self, row: Row, column: str) -> JsonValue:
+        if column in row:
+            return row[column]
+        value: object = row
+        for step in self._steps[column]:
+            if not isinstance(value, Mapping) or step not in value:
+                fix = did_you_mean(column, map(str, row), list_as="The columns are")
+                raise ValueError(f"there is no column {column!r}. {fix}")
+            value = value[step]
+        return value  # type: ignore[return-value]  # a part of a JSON value is one
+
+    @cached_property
+    def _steps(self) -> dict[str, list[str]]:
+        several = () if self.choices is None or isinstance(self.choices, str) else self.choices
+        one = (self.id, self.target, self.choices if isinstance(self.choices, str) else None)
+        columns = [*one, *several, *self.tags, *self.fields.values()]
+        return {column: column.split(".") for column in columns if column is not None}
