@@ -1,0 +1,55 @@
+# Every target does its own set-up in .venv: with uv where it is installed, otherwise with venv and pip.
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null)
+CONFIG ?= configs/scout-vs-maverick.yaml
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format faults bench clean
+
+help:  ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+run: .venv/.run  ## Compare the two embedded models and write a report
+	$(BIN)/harness run $(CONFIG) --embedded
+
+test: .venv/.dev  ## Run the tests
+	$(BIN)/pytest -n 2
+
+check: .venv/.dev  ## Check format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: .venv/.dev  ## Put the code into the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+faults: .venv/.dev  ## Kill a run twenty times and compare it with an undisturbed one (minutes)
+	$(BIN)/python benchmarks/kills.py
+
+bench: .venv/.dev  ## Measure speed and memory beside peers (minutes)
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/end_to_end.py
+
+clean:  ## Remove what the other targets made, runs and reports excepted
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+
+.venv/.run: pyproject.toml uv.lock
+ifdef UV
+	uv sync --quiet --locked --extra embedded --no-dev --inexact
+else
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable '.[embedded]'
+endif
+	@touch $@
+
+.venv/.dev: pyproject.toml uv.lock
+ifdef UV
+	uv sync --quiet --locked --all-extras --group dev
+else
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable '.[embedded,datasets,tokenizers]' --group dev
+endif
+	@touch $@ .venv/.run
