@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from harness.core.sample import JsonValue
@@ -17,7 +18,7 @@ def text_of(value: object) -> str | None:
         return value if value.strip() else None
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         return str(value)
     return None
 
