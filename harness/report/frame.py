@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import msgspec
 import pandas as pd
@@ -64,12 +64,26 @@ def _in_order(completions: pd.DataFrame, manifest: Manifest) -> pd.DataFrame:
     for column, names in order.items():
         completions[column] = completions[column].cat.set_categories(_listed(names, completions[column]), ordered=True)
     tags = sorted(name for name in completions.columns if name not in COMPLETIONS.names)
+    for column in tags:
+        words = sorted(completions[column].cat.categories, key=_natural)
+        completions[column] = completions[column].cat.set_categories(words, ordered=True)
     return completions.sort_values([*order, "epoch"], ignore_index=True)[[*COMPLETIONS.names, *tags]]
 
 
 def _listed(names: Sequence[str], column: pd.Series) -> list[str]:
     """The names in their listed order, then those that occur unlisted."""
     return list(dict.fromkeys([*names, *sorted(column.cat.categories)]))
+
+
+def _natural(word: str) -> tuple[int, float, str]:
+    """Numbers by size, before words by alphabet."""
+    return (0, float(word), word) if word.isdecimal() else (1, 0.0, word)
+
+
+def parts(frame: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
+    """The rows of each combination of words that occurs in the categorical columns `by`, in order."""
+    for words, rows in frame.groupby(list(by), observed=True):
+        yield cast("tuple[str, ...]", words), rows
 
 
 def write_frames(frames: Frames, out: Path, file_format: FileFormat = "parquet") -> list[Path]:

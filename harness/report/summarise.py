@@ -1,0 +1,62 @@
+"""From frames to a summary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from harness.core.score import Outcome
+from harness.report.comparisons import comparisons
+from harness.report.frame import Frames
+from harness.report.measures import measures, sample_table
+from harness.report.resources import failures, spending, timing
+from harness.report.summary import Summary
+from harness.store.manifest import Manifest, write_atomically
+
+
+def summarise(frames: Frames) -> Summary:
+    """Compute everything that summary.json holds."""
+    manifest, completions = frames.manifest, frames.completions
+    samples = sample_table(completions)
+    models = tuple(model.name for model in manifest.models)
+    items, failed = len(completions), int((completions["outcome"] == Outcome.FAILED.value).sum())
+    failed_share = failed / items if items else None
+    planned = _planned(manifest)
+    incomplete = (
+        manifest.status != "complete"
+        or (failed_share or 0.0) > manifest.failed_limit
+        or (planned is not None and items < planned)
+    )
+    return Summary(
+        run=manifest.run,
+        name=manifest.name,
+        harness_version=manifest.harness_version,
+        embedded=manifest.embedded,
+        status=manifest.status,
+        incomplete=incomplete,
+        planned=planned,
+        items=items,
+        unscored=int(completions["outcome"].isna().sum()),
+        failed_share=failed_share,
+        failed_limit=manifest.failed_limit,
+        models=models,
+        suites=tuple(suite.name for suite in manifest.suites),
+        measures=tuple(measures(samples)),
+        comparisons=comparisons(samples, models),
+        spending=tuple(spending(completions)),
+        failures=tuple(failures(completions)),
+        timing=tuple(timing(completions, manifest)),
+    )
+
+
+def _planned(manifest: Manifest) -> int | None:
+    """How many items the whole run has, None while a task's size is unknown."""
+    sizes = [task.items for suite in manifest.suites for task in suite.tasks]
+    known = [size for size in sizes if size is not None]
+    return sum(known) * len(manifest.models) if len(known) == len(sizes) else None
+
+
+def write_summary(path: Path, summary: Summary) -> None:
+    """Write summary.json atomically, in a fixed order of keys and rows."""
+    write_atomically(path, msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n")

@@ -1,0 +1,108 @@
+"""summary.json: every estimate, comparison and total of a run. The schema is documented in docs/summary.md."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from harness.core.estimate import Estimate
+from harness.stats.latency import Percentiles
+from harness.stats.paired import PairedDifference, Verdict
+from harness.store.manifest import Status
+
+
+class Measure(Struct, frozen=True):
+    """One estimate: of a whole suite, of one `task`, or of the samples whose tags equal `slice`."""
+
+    model: str
+    suite: str
+    task: str | None
+    slice: dict[str, str]
+    metric: Literal["credit"]
+    estimate: Estimate
+
+
+class Comparison(Struct, frozen=True):
+    """Model `a` against model `b` on the samples of one suite on which both were decided.
+
+    `p_adjusted` is Holm's over all comparisons of the run. `undecided` counts samples left out because one of the two
+    was undecided; `could_reverse` says that these, all right for one and wrong for the other, would turn the verdict.
+    """
+
+    suite: str
+    a: str
+    b: str
+    paired: PairedDifference | None
+    p_adjusted: float | None
+    verdict: Verdict
+    undecided: int
+    could_reverse: bool
+
+
+class Spending(Struct, frozen=True):
+    """Tokens and money of one model on one suite; a total is None when any answer's own figure is unknown."""
+
+    model: str
+    suite: str
+    answers: int
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    reasoning_tokens: int | None
+    cost_usd: float | None
+    usd_per_correct: float | None
+
+
+class FailureCount(Struct, frozen=True):
+    """How many items of one model and suite had no answer, for one reason."""
+
+    model: str
+    suite: str
+    reason: str
+    n: int
+
+
+class TimingRow(Struct, frozen=True):
+    """Times of one model on one suite: a by-product at this run's concurrency, not a throughput figure.
+
+    `output_tokens_per_s` is per request: output tokens over the whole latency. `cached_tokens` (prompt tokens that the
+    server's cache held) and `retried` depend on circumstances like the times do.
+    """
+
+    model: str
+    suite: str
+    concurrency: int | None
+    ttft_s: Percentiles
+    latency_s: Percentiles
+    output_tokens_per_s: Percentiles
+    cached_tokens: int | None
+    retried: int
+
+
+class Summary(Struct, frozen=True, kw_only=True):
+    """A run in numbers. All but `timing` is the same for the same answers, in whatever order they came."""
+
+    format: Literal[1] = 1
+    run: str
+    name: str
+    harness_version: str
+    embedded: bool
+    status: Status
+    incomplete: bool
+    planned: int | None
+    items: int
+    unscored: int
+    failed_share: float | None
+    failed_limit: float
+    models: tuple[str, ...]
+    suites: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    comparisons: tuple[Comparison, ...]
+    spending: tuple[Spending, ...]
+    failures: tuple[FailureCount, ...]
+    timing: tuple[TimingRow, ...]
+
+    def of_suite(self, model: str, suite: str) -> Estimate | None:
+        """The estimate of one model on one whole suite."""
+        found = (m.estimate for m in self.measures if (m.model, m.suite, m.task, m.slice) == (model, suite, None, {}))
+        return next(found, None)
