@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Set as AbstractSet
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
 from harness.core.completion import Completion, Failure, FailureReason
 from harness.core.experiment import Model, Suite

@@ -105,7 +105,8 @@ class Run:
     async def _accept(self, model: Model, connection: Connection) -> None:
         """Refuse an endpoint that cannot answer the experiment, or is not the one that this run began with."""
         served = await connection.probe()
-        problems = preflight(model, self._experiment.suites, served, connection.token_counter())
+        counter = connection.token_counter()
+        problems = await asyncio.to_thread(preflight, model, self._experiment.suites, served, counter)
         if problems:
             raise problems[0]
         entries = list(self.manifest.models)
@@ -117,8 +118,7 @@ class Run:
                 place=str(self._directory.path),
                 fix="Serve the same again, or start a separate run with --label",
             )
-        counter = connection.token_counter().name
-        entries[place] = msgspec.structs.replace(entries[place], served=served, token_counter=counter)
+        entries[place] = msgspec.structs.replace(entries[place], served=served, token_counter=counter.name)
         self._save(msgspec.structs.replace(self.manifest, models=tuple(entries)))
 
     def _score(self) -> None:

@@ -1,0 +1,68 @@
+"""A small experiment for the runner's tests: sums as questions, asked at whatever endpoint the test gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from harness.core.card import Card
+from harness.core.experiment import Model, Suite, Task
+from harness.core.fingerprint import digest
+from harness.core.generation import Generation
+from harness.core.kind import Kind
+from harness.core.ports import Endpoint, TokenCounter
+from harness.core.sample import Message, Sample
+from harness.scorers.match import MatchScorer
+
+
+class Sums(Kind):
+    """The sums i + 1, for i below `count`; each text padded to `width` characters."""
+
+    kind: Literal["sums"] = "sums"
+    count: int = 10
+    width: int = 0
+    with_recipe: bool = False
+
+    def fingerprint(self) -> str:
+        return digest(self.describe())
+
+    def size(self) -> int | None:
+        return self.count
+
+    def samples(self, tokens: TokenCounter) -> Iterator[Sample]:
+        for i in range(self.count):
+            recipe = {"i": i} if self.with_recipe else None
+            yield Sample(str(i), {"text": f"{i} + 1".ljust(self.width)}, (str(i + 1),), tags={"i": str(i)}, recipe=recipe)
+
+
+class Plain(Kind):
+    """The text as it is."""
+
+    kind: Literal["plain"] = "plain"
+
+    def fingerprint(self) -> str:
+        return "plain"
+
+    def render(self, sample: Sample) -> tuple[Message, ...]:
+        return (Message("user", str(sample.fields["text"])),)
+
+
+class Characters:
+    """Counts four characters as a token."""
+
+    name = "approximate, four characters a token"
+
+    def count(self, text: str) -> int:
+        return -(-len(text) // 4)
+
+
+def task(epochs: int = 1, **source: object) -> Task:
+    return Task("sums", Sums(**source), Plain(), MatchScorer(kind="match"), epochs)
+
+
+def suite(*tasks: Task) -> Suite:
+    return Suite("arithmetic", "sums", tasks or (task(),))
+
+
+def model(endpoint: Endpoint, **generation: object) -> Model:
+    return Model("scout", Card(id="scout", name="Scout"), Generation(**generation), endpoint)
