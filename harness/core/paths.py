@@ -10,7 +10,12 @@ from pydantic import AfterValidator, ValidationInfo
 
 def _beside_its_file(path: Path, info: ValidationInfo) -> Path:
     base = (info.context or {}).get("directory")
-    return path.expanduser() if base is None else Path(base, path.expanduser())
+    if base is None:
+        return path.expanduser()
+    found = Path(base, path.expanduser())
+    if not found.exists():  # said here, where the loader knows the file and the line that name it
+        raise ValueError(f"there is no such file: {shown_path(found)}")
+    return found
 
 
 def shown_path(path: Path) -> str:
