@@ -1,0 +1,133 @@
+"""`harness check`: resolve an experiment, probe its endpoints and say what would run."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+from msgspec import Struct
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from harness.config.load import load_experiment
+from harness.config.mistakes import raise_all
+from harness.core.completion import Failure, FailureReason
+from harness.core.errors import UserError
+from harness.core.experiment import Experiment, Model
+from harness.core.ports import Connection, Served
+from harness.runner.forecast import Forecast, forecast, trial
+from harness.runner.opened import opened
+from harness.runner.preflight import preflight
+
+EXPLANATION = """\
+Prompt tokens: characters of the rendered prompts (of the first 2,000 of a task), at the characters a token of up to
+five of them. Answer tokens and time: one question of each suite was asked; time is its seconds × requests ÷ concurrency.
+Cost: these tokens at the price in the experiment. "≤" means at the output cap, for want of anything better."""
+
+
+class Findings(Struct):
+    """What was learnt of one model."""
+
+    model: Model
+    problems: list[UserError]
+    served: Served | None = None
+    counted_by: str = ""
+    forecasts: list[Forecast] = []
+
+
+@click.command()
+@click.argument("config", type=click.Path(path_type=Path))
+@click.option("--embedded", is_flag=True, help="Replace each model by its tiny embedded stand-in, served here.")
+@click.option("--ask/--no-ask", default=True, help="Ask one question of each suite, to estimate time and answers.")
+def command(config: Path, embedded: bool, ask: bool) -> None:
+    """Resolve an experiment, probe its endpoints and say what would run.
+
+    Nothing is written. Exit code 2 when something is wrong; every problem is listed.
+    """
+    experiment = load_experiment(config, embedded=embedded)
+    findings = asyncio.run(_findings(experiment, ask=ask))
+    console = Console()
+    console.print(_endpoints(findings))
+    console.print(_plan(findings))
+    console.print(EXPLANATION, style="dim", markup=False, highlight=False)
+    raise_all([problem for found in findings for problem in found.problems])
+
+
+async def _findings(experiment: Experiment, *, ask: bool) -> list[Findings]:
+    return [await _examined(model, experiment, ask=ask) for model in experiment.models]
+
+
+async def _examined(model: Model, experiment: Experiment, *, ask: bool) -> Findings:
+    found = Findings(model, [])
+    try:
+        async with opened(model) as connection:
+            found.served = await connection.probe()
+            tokens = connection.token_counter()
+            found.counted_by = tokens.name
+            found.problems += await asyncio.to_thread(preflight, model, experiment.suites, found.served, tokens)
+            if not found.problems:
+                await _foresee(found, experiment, connection, ask=ask)
+    except UserError as error:
+        place = error.place if model.name in error.place else ": ".join(part for part in (model.name, error.place) if part)
+        found.problems.append(UserError(error.cause, place=place, fix=error.fix))
+    return found
+
+
+async def _foresee(found: Findings, experiment: Experiment, connection: Connection, *, ask: bool) -> None:
+    model, tokens = found.model, connection.token_counter()
+    for suite in experiment.suites:
+        tried = await trial(model, suite, connection) if ask else None
+        if isinstance(tried, Failure):
+            if tried.reason is not FailureReason.UNSERVABLE:
+                place = f"{model.name}: {suite.name}"
+                found.problems.append(UserError(f"a first question failed ({tried.reason}): {tried.message}", place=place))
+            tried = None
+        found.forecasts.append(await asyncio.to_thread(forecast, model, suite, tokens, tried))
+
+
+def _endpoints(findings: list[Findings]) -> Table:
+    table = _table("Models", "model", "served as", "engine", "context", "takes", "tokens counted by", "")
+    for found in findings:
+        served = found.served
+        cells = ["–"] * 4 if served is None else [served.model, served.engine or "unknown", _context(served),
+                                                  ", ".join(served.modalities) or "unknown"]
+        fate = f"{len(found.problems)} problems" if found.problems else "ready"
+        table.add_row(*(escape(cell) for cell in (found.model.name, *cells, found.counted_by or "–", fate)))
+    return table
+
+
+def _context(served: Served) -> str:
+    return "unknown" if served.context_tokens is None else f"{served.context_tokens:,}"
+
+
+def _plan(findings: list[Findings]) -> Table:
+    table = _table("What would run", "model", "suite")
+    for heading in ("samples", "requests", "prompt tokens", "answer tokens", "time", "cost"):
+        table.add_column(heading, justify="right")
+    for found in findings:
+        for each in found.forecasts:
+            table.add_row(escape(found.model.name), escape(each.suite), *_cells(each))
+    return table
+
+
+def _cells(each: Forecast) -> tuple[str, ...]:
+    most = "≤ " if each.answer_tokens is None else "~"
+    answers = each.answer_cap if each.answer_tokens is None else each.answer_tokens
+    time = "unknown" if each.seconds is None else f"~{_duration(each.seconds)}"
+    cost = "unknown" if each.usd is None else f"{most}${each.usd:.4f}"
+    return (f"{each.samples:,}", f"{each.requests:,}", f"~{each.prompt_tokens:,}", f"{most}{answers:,}", time, cost)
+
+
+def _duration(seconds: float) -> str:
+    hours, rest = divmod(round(seconds), 3600)
+    minutes, rest = divmod(rest, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{max(rest, 1)} s"
+
+
+def _table(title: str, *headings: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table

@@ -1,0 +1,78 @@
+"""`harness list`: the suites, cards, providers and kinds there are."""
+
+from __future__ import annotations
+
+import inspect
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from harness.config.kinds import UNIONS
+from harness.config.library import cards, read_card, suites
+from harness.config.suite import load_suite
+from harness.core.card import Card
+from harness.core.errors import UserError
+
+SUBJECTS = ("suites", "cards", "providers", "kinds")
+
+
+@click.command()
+@click.argument("subject", type=click.Choice(SUBJECTS), required=False)
+def command(subject: str | None) -> None:
+    """Show the suites, model cards, providers and kinds there are; without a SUBJECT, all of them."""
+    tables = {"suites": _suites, "cards": _cards, "providers": _providers, "kinds": _kinds}
+    console = Console()
+    for name in (subject,) if subject else SUBJECTS:
+        console.print(tables[name]())
+
+
+def _table(title: str, *headings: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def _suites() -> Table:
+    table = _table("Suites", "name", "items", "description")
+    for name, path in suites().items():
+        try:
+            suite = load_suite(path)
+        except UserError as error:
+            table.add_row(name, "–", escape(str(error)))
+            continue
+        items = suite.items()
+        table.add_row(name, "?" if items is None else str(items), escape(suite.description))
+    return table
+
+
+def _cards() -> Table:
+    table = _table("Cards", "name", "repository", "parameters", "context", "takes", "licence")
+    for name in cards():
+        card = read_card(name)
+        table.add_row(name, card.repository or "–", _parameters(card), _context(card), ", ".join(card.modalities),
+                      card.licence or "–")
+    return table
+
+
+def _parameters(card: Card) -> str:
+    parts = [f"{count:g}B" for count in (card.total_parameters_b, card.active_parameters_b) if count is not None]
+    return " / ".join(parts) or "–"
+
+
+def _context(card: Card) -> str:
+    return "–" if card.context_tokens is None else f"{card.context_tokens:,}"
+
+
+def _providers() -> Table:
+    return _table("Providers", "name")
+
+
+def _kinds() -> Table:
+    table = _table("Kinds", "of", "kind", "what it is")
+    for union in UNIONS:
+        for name, kind in union.kinds.items():
+            table.add_row(union.port, name, escape((inspect.getdoc(kind) or "").partition("\n\n")[0].replace("\n", " ")))
+    return table

@@ -1,0 +1,96 @@
+"""From a YAML file to an Experiment: every default filled in, every name found, every mistake told with its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.config.checker import Checker
+from harness.config.document import Steps, read_document
+from harness.config.library import find_experiment, find_suite, read_card
+from harness.config.schema import ExperimentFile, ModelEntry, SuiteChoice
+from harness.config.standin import stand_in
+from harness.config.suite import load_suite
+from harness.config.variants import Entry, expand
+from harness.core.errors import UserError
+from harness.core.experiment import Experiment, Model, RunSettings, Suite
+
+
+def load_experiment(path: Path, *, embedded: bool = False) -> Experiment:
+    """The experiment in the file at `path`, or the shipped one of that name; nothing is sent anywhere.
+
+    With `embedded`, each model is replaced by the embedded one that its card names. Raises UserError with every
+    mistake found, one a line.
+    """
+    document = read_document(find_experiment(path))
+    checker = Checker(document)
+    value = document.value if isinstance(document.value, dict) else {}
+    models = _models(expand(value.get("models"), checker), checker, embedded)
+    file = checker.check(ExperimentFile, {**value, "models": []} if isinstance(document.value, dict) else None)
+    suites = [_suite(choice, index, checker) for index, choice in enumerate(file.suites if file else ())]
+    found = tuple(suite for suite in suites if suite is not None)
+    _names_differ(found, checker)
+    _keep_confidential(found, models, checker)
+    checker.finish()
+    assert file is not None, "a checker without mistakes has a value"
+    settings = RunSettings(file.run.models_at_once, file.run.failed_limit)
+    return Experiment(file.name, file.description, tuple(models), found, settings, embedded)
+
+
+def _models(entries: list[Entry], checker: Checker, embedded: bool) -> list[Model]:
+    models: list[Model] = []
+    for entry in entries:
+        checked = checker.check(ModelEntry, entry.value, entry.origins)
+        try:
+            model = _model(checked, entry, checker) if checked else None
+            if model and embedded:
+                model = stand_in(model, {each.name for each in models})
+        except UserError as error:
+            checker.adopt(error, entry.origins[0])
+            continue
+        if model and any(each.name == model.name for each in models):
+            checker.mistake(entry.origins[0], f'a second model is named "{model.name}"', 'Give one of them a "name"')
+        elif model:
+            models.append(model)
+    return models
+
+
+def _model(checked: ModelEntry, entry: Entry, checker: Checker) -> Model:
+    """Raises UserError, without a place, when its card or its endpoint is not to be had."""
+    card = checked.card
+    if isinstance(card, str):
+        card = read_card(card, checker.document.path)
+    if checked.endpoint is None:
+        raise UserError('"endpoint" is missing', fix="Say where the model is asked")
+    name = " ".join(part for part in (checked.name or card.name, entry.variant) if part)
+    return Model(name, card, checked.generation, checked.endpoint, checked.serve, checked.price)
+
+
+def _suite(choice: str | SuiteChoice, index: int, checker: Checker) -> Suite | None:
+    place: Steps = ("suites", index)
+    name = choice if isinstance(choice, str) else choice.suite
+    try:
+        suite = load_suite(find_suite(name, checker.document.path))
+    except UserError as error:
+        checker.adopt(error, place)
+        return None
+    if isinstance(choice, str):
+        return suite
+    known = [task.name for task in suite.tasks]
+    for unknown in [task for task in choice.tasks if task not in known]:
+        checker.mistake((*place, "tasks"), f'the suite "{suite.name}" has no task "{unknown}"', f"Tasks: {known}")
+    tasks = tuple(task for task in suite.tasks if task.name in choice.tasks)
+    return Suite(suite.name, suite.description, tasks, suite.confidential)
+
+
+def _names_differ(suites: tuple[Suite, ...], checker: Checker) -> None:
+    names = [suite.name for suite in suites]
+    for name in {name for name in names if names.count(name) > 1}:
+        checker.mistake(("suites",), f'the suite "{name}" is named twice')
+
+
+def _keep_confidential(suites: tuple[Suite, ...], models: list[Model], checker: Checker) -> None:
+    for suite in suites:
+        outside = [model.name for model in models if suite.confidential and not model.endpoint.in_house]
+        if outside:
+            cause = f'the suite "{suite.name}" is confidential and these models are not in-house: {", ".join(outside)}'
+            checker.mistake(("suites",), cause, 'Leave it out, or set "in_house: true" on an endpoint of your own')

@@ -1,0 +1,116 @@
+"""The shapes of the two YAML files: an experiment and a suite. Their descriptions reach editors as JSON Schema."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, Tag
+
+from harness.config.kinds import ENDPOINTS, PROMPTS, SCORERS, SERVERS, SOURCES
+from harness.core.card import Card
+from harness.core.generation import Generation
+from harness.core.ports import Endpoint, Prompt, Scorer, Server, Source
+from harness.core.price import Price
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+def _text_or_mapping(value: object) -> str:
+    return "text" if isinstance(value, str) else "mapping"
+
+
+class Variant(_Shape):
+    """What sets one variant of a model apart. It is laid over the model's entry, mapping by mapping."""
+
+    name: Annotated[Name, Field(description="added to the model's name in every table")]
+    card: Annotated[JsonValue, Field(description="another card: a name, a path or a whole card")] = None
+    endpoint: Annotated[
+        dict[str, JsonValue] | None,
+        Field(description="keys that differ; naming another kind or provider replaces the whole endpoint"),
+    ] = None
+    serve: Annotated[
+        dict[str, JsonValue] | None, Field(description="keys that differ; another kind replaces the whole server")
+    ] = None
+    generation: Annotated[dict[str, JsonValue] | None, Field(description="generation settings that differ")] = None
+    price: Annotated[dict[str, JsonValue] | None, Field(description="prices that differ; null takes the price away")] = None
+
+
+class ModelEntry(_Shape):
+    """One model: what it is, where it is asked, how it writes and what it costs."""
+
+    card: Annotated[
+        Annotated[str, Tag("text")] | Annotated[Card, Tag("mapping")],
+        Discriminator(_text_or_mapping),
+        Field(description="a card's name (`harness list cards`), a path to one, or the card itself"),
+    ]
+    name: Annotated[Name | None, Field(description="its name in every table; the card's name when left out")] = None
+    endpoint: Annotated[
+        Annotated[Endpoint, ENDPOINTS] | None, Field(description="where it is asked; beside `serve`, how")
+    ] = None
+    serve: Annotated[
+        Annotated[Server, SERVERS] | None, Field(description="an engine for the harness to start and stop")
+    ] = None
+    generation: Annotated[Generation, Field(description="sampling, output cap and reasoning")] = Generation()
+    price: Annotated[Price | None, Field(description="what its tokens cost; left out means unknown")] = None
+    variants: Annotated[
+        tuple[Variant, ...], Field(description="compare these instead: each is this entry with some keys changed")
+    ] = ()
+
+
+class SuiteChoice(_Shape):
+    """A suite of which only some tasks are wanted."""
+
+    suite: Annotated[Name, Field(description="the suite's name or path")]
+    tasks: Annotated[tuple[Name, ...], Field(min_length=1, description="the names of the tasks to run")]
+
+
+class RunEntry(_Shape):
+    """How the run is carried out; nothing here changes a score."""
+
+    models_at_once: Annotated[int, Field(ge=1, description="how many models are asked side by side")] = 1
+    failed_limit: Annotated[
+        float, Field(ge=0, le=1, description="share of failed requests above which the run is INCOMPLETE")
+    ] = 0.02
+
+
+class ExperimentFile(_Shape):
+    """configs/*.yaml: which models answer which suites."""
+
+    name: Annotated[Name, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", description="names the run's directory")]
+    description: Annotated[str, Field(description="what the experiment is to decide, for the report")] = ""
+    models: Annotated[tuple[ModelEntry, ...], Field(description="the models to compare")]
+    suites: Annotated[
+        tuple[
+            Annotated[Annotated[Name, Tag("text")] | Annotated[SuiteChoice, Tag("mapping")], Discriminator(_text_or_mapping)],
+            ...,
+        ],
+        Field(min_length=1, description="what they are asked: suites by name (`harness list suites`) or path"),
+    ]
+    run: Annotated[RunEntry, Field(description="how the run is carried out")] = RunEntry()
+
+
+class TaskEntry(_Shape):
+    """One kind of question and how its answers are judged."""
+
+    name: Annotated[Name, Field(description="unique in its suite")]
+    source: Annotated[Source, SOURCES, Field(description="where the samples come from")]
+    prompt: Annotated[Prompt, PROMPTS, Field(description="how a sample becomes messages")]
+    scorer: Annotated[Scorer, SCORERS, Field(description="how an answer is read and judged")]
+    epochs: Annotated[int, Field(ge=1, description="how often each sample is asked")] = 1
+    max_tokens: Annotated[
+        int | None, Field(ge=1, description="lowers the model's output cap for this task, in tokens")
+    ] = None
+
+
+class SuiteFile(_Shape):
+    """suites/*.yaml: a named set of tasks."""
+
+    kind: Annotated[Literal["accuracy"], Field(description="what is measured: right and wrong answers")] = "accuracy"
+    name: Annotated[Name, Field(description="its name in every table")]
+    description: Annotated[str, Field(description="what it asks, for the report")] = ""
+    confidential: Annotated[bool, Field(description="never to leave in-house endpoints")] = False
+    tasks: Annotated[tuple[TaskEntry, ...], Field(min_length=1, description="what is asked")]

@@ -1,0 +1,69 @@
+"""Variants: one model's entry laid out as several, each with some keys changed."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from harness.config.checker import Checker
+from harness.config.document import Steps
+from harness.core.sample import JsonValue
+
+
+class Entry(Struct, frozen=True):
+    """A model's entry as merged, the places in the document it came from (the nearest first), and the variant's name."""
+
+    value: dict[str, JsonValue]
+    origins: tuple[Steps, ...]
+    variant: str = ""
+
+
+def expand(models: JsonValue, checker: Checker) -> list[Entry]:
+    """The entries of `models`, variants laid over their model. Mistakes go to `checker`."""
+    if not isinstance(models, list) or not models:
+        checker.mistake(("models",), "should be a list of at least one model")
+        return []
+    entries: list[Entry] = []
+    for index, model in enumerate(models):
+        here: Steps = ("models", index)
+        if not isinstance(model, dict):
+            checker.mistake(here, "should be a mapping with a card and an endpoint")
+        elif "variants" not in model:
+            entries.append(Entry(model, (here,)))
+        else:
+            entries += _variants(model, here, checker)
+    return entries
+
+
+def _variants(model: dict[str, JsonValue], here: Steps, checker: Checker) -> list[Entry]:
+    base = {key: value for key, value in model.items() if key != "variants"}
+    variants = model["variants"]
+    if not isinstance(variants, list) or not variants:
+        checker.mistake((*here, "variants"), "should be a list of at least one variant")
+        return []
+    entries: list[Entry] = []
+    for index, variant in enumerate(variants):
+        there = (*here, "variants", index)
+        name = variant.get("name") if isinstance(variant, dict) else None
+        if not isinstance(variant, dict) or not isinstance(name, str) or not name:
+            checker.mistake(there, 'a variant is a mapping with a "name" and the keys that differ')
+        elif "variants" in variant:
+            checker.mistake((*there, "variants"), "a variant has no variants of its own")
+        else:
+            changes = {key: value for key, value in variant.items() if key != "name"}
+            entries.append(Entry(_merged(base, changes), (there, here), name))
+    return entries
+
+
+def _merged(base: dict[str, JsonValue], changes: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    merged = dict(base)
+    for key, value in changes.items():
+        old = base.get(key)
+        whole = not (isinstance(value, dict) and isinstance(old, dict)) or _another(old, value)
+        merged[key] = value if whole else _merged(old, value)
+    return merged
+
+
+def _another(old: dict[str, JsonValue], new: dict[str, JsonValue]) -> bool:
+    """Whether `new` is of another kind or at another provider, so that nothing said of the old one holds."""
+    other_kind = "kind" in new and new["kind"] != old.get("kind", new["kind"])
+    return other_kind or ("provider" in new and new["provider"] != old.get("provider"))
