@@ -1,0 +1,152 @@
+"""The samples embedded in the page, for its explorer: the instructive ones first, up to a stated cap."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+import pandas as pd
+from msgspec import Raw, Struct
+
+from harness.core.completion import Completion, Failure
+from harness.core.record import Record, StoredPrompt
+from harness.core.score import Outcome
+from harness.report.text import cut, visible
+from harness.store.run_directory import RunDirectory
+
+MOST_SAMPLES = 5_000
+MOST_BYTES = 12_000_000
+LONGEST_TEXT = 4_000
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Turn(Struct, frozen=True):
+    """One message of a prompt, or the recipe of one too long to store."""
+
+    role: str
+    text: str
+
+
+class SampleView(Struct, frozen=True, omit_defaults=True):
+    """One item as the explorer shows it: texts visible and cut (see text.py), `prompt` the key of a prompt."""
+
+    model: str
+    suite: str
+    task: str
+    sample: str
+    epoch: int
+    outcome: str
+    prompt: str
+    expected: tuple[str, ...]
+    value: float | None = None
+    answer: str = ""
+    reasoning: str = ""
+    extracted: str | None = None
+    failure: str | None = None
+    finish_reason: str | None = None
+    tags: dict[str, str] = {}
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    ttft_s: float | None = None
+    latency_s: float | None = None
+    cost_usd: float | None = None
+
+
+class Embedded(Struct, frozen=True):
+    """What the page embeds: prompts by key and samples as JSON, and how many of all samples these are."""
+
+    json: bytes
+    shown: int
+    total: int
+
+
+class _Judged(NamedTuple):
+    rank: int
+    outcome: str
+    value: float | None
+    extracted: str | None
+
+
+def embed(run: RunDirectory, completions: pd.DataFrame) -> Embedded:
+    """Choose and read the samples: those that are not correct first, from models, suites and outcomes in turn."""
+    judged = _chosen(completions)
+    prompts: dict[str, Raw] = {}
+    views: dict[int, tuple[str, Raw]] = {}
+    for record in run.records():
+        verdict = judged.get(record.item.id)
+        if verdict is not None:
+            key = record.prompt.sha256
+            views[verdict.rank] = (key, Raw(_encode(_view(record, verdict))))
+            if key not in prompts:
+                prompts[key] = Raw(_encode(_turns(record.prompt)))
+    kept, used = [], dict[str, Raw]()
+    size = 0
+    for _, (key, view) in sorted(views.items()):
+        size += len(bytes(view)) + (0 if key in used else len(bytes(prompts[key])))
+        if size > MOST_BYTES:
+            break
+        used[key] = prompts[key]
+        kept.append(view)
+    return Embedded(_encode({"prompts": used, "samples": kept}), len(kept), len(completions))
+
+
+def _chosen(completions: pd.DataFrame) -> dict[str, _Judged]:
+    scored = completions[completions["outcome"].notna()]
+    order = pd.DataFrame(
+        {
+            "correct": scored["outcome"] == Outcome.CORRECT.value,
+            "turn": scored.groupby(["model", "suite", "outcome"], observed=True).cumcount(),
+        }
+    )
+    rows = scored.loc[order.sort_values(["correct", "turn"], kind="stable").index[:MOST_SAMPLES]]
+    columns = (rows[name].astype(object).where(rows[name].notna(), None) for name in ("outcome", "value", "extracted"))
+    return {id_: _Judged(rank, *words) for rank, (id_, *words) in enumerate(zip(rows["id"], *columns, strict=True))}
+
+
+def _view(record: Record, judged: _Judged) -> SampleView:
+    item, result = record.item, record.result
+    view = SampleView(
+        model=visible(item.model),
+        suite=visible(item.suite),
+        task=visible(item.task),
+        sample=visible(item.sample),
+        epoch=item.epoch,
+        outcome=judged.outcome,
+        prompt=record.prompt.sha256,
+        expected=tuple(_text(target) for target in record.target[:10]),
+        value=judged.value,
+        extracted=None if judged.extracted is None else _text(judged.extracted),
+        tags={visible(name): visible(value) for name, value in record.tags.items()},
+        latency_s=result.timing.ended_ns / 1e9,
+        cost_usd=record.cost_usd,
+    )
+    if isinstance(result, Failure):
+        return msgspec.structs.replace(
+            view, failure=f"{result.reason.value}: {_text(result.message)}", answer=_text(result.partial_text)
+        )
+    return _answered(view, result)
+
+
+def _answered(view: SampleView, result: Completion) -> SampleView:
+    first_ns = result.timing.first_token_ns
+    return msgspec.structs.replace(
+        view,
+        answer=_text(result.text),
+        reasoning=_text(result.reasoning),
+        finish_reason=None if result.finish_reason is None else _text(result.finish_reason),
+        prompt_tokens=result.usage.prompt_tokens,
+        completion_tokens=result.usage.completion_tokens,
+        ttft_s=None if first_ns is None else first_ns / 1e9,
+    )
+
+
+def _turns(prompt: StoredPrompt) -> tuple[Turn, ...]:
+    if prompt.messages:
+        return tuple(Turn(message.role, _text(message.content)) for message in prompt.messages)
+    recipe = msgspec.json.format(_encode(prompt.recipe)).decode()
+    return (Turn("recipe", f"{prompt.characters:,} characters, rebuilt from:\n{_text(recipe)}"),)
+
+
+def _text(text: str) -> str:
+    return cut(text, LONGEST_TEXT).text

@@ -1,0 +1,65 @@
+"""Numbers as a reader wants them: the page's filters."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+MISSING = "–"
+_MINUS = "−"
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", _MINUS)
+
+
+def percent(share: float | None) -> str:
+    """A share as a percentage with one decimal, without the sign."""
+    return MISSING if share is None else f"{100 * share:.1f}"
+
+
+def points(difference: float) -> str:
+    """A difference of shares in percentage points, with a true minus."""
+    return _signed(f"{100 * difference:.1f}")
+
+
+def p_value(p: float | None) -> str:
+    """A p-value, to two significant digits above 0.001."""
+    if p is None:
+        return MISSING
+    return "< 0.001" if p < 0.001 else f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+
+
+def seconds(value: float | None) -> str:
+    """A time with its unit, to three significant digits."""
+    if value is None:
+        return MISSING
+    if value < 1:
+        return f"{1000 * value:.3g} ms" if value < 0.9995 else "1 s"
+    return f"{value:.3g} s" if value < 1000 else f"{value:,.0f} s"
+
+
+def rate(value: float | None) -> str:
+    """A rate to three significant digits, never in scientific notation."""
+    return MISSING if value is None else f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def whole(value: int | None) -> str:
+    """A count with thousands separators."""
+    return MISSING if value is None else f"{value:,}"
+
+
+def usd(value: float | None) -> str:
+    """US dollars: cents and more with four decimals, less to two significant digits."""
+    if value is None:
+        return "not priced"
+    return f"${value:,.2f}" if value >= 10 else f"${value:.4f}" if value >= 0.01 or value == 0 else f"${value:.2g}"
+
+
+def moment(unix_s: float) -> str:
+    """A point in time, in UTC, to the minute."""
+    return datetime.fromtimestamp(unix_s, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def listed(words: list[str]) -> str:
+    """Words joined as in a sentence."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
