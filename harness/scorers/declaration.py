@@ -1,0 +1,54 @@
+"""Where an answer says of itself that it is the answer: `\\boxed{…}`, `#### …`, "the answer is …", "Answer: …", "Label: …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+_MARKER = re.compile(
+    r"""\\(?:boxed|fbox)\s*\{
+    | ^[ \t]*\#{4}(?!\#)
+    | ^[\s*_"'{]*(?:queue|label|category|class|classification|topic)["'*_]*\s*:
+    | \b(?:answer|(?:correct|right|best)\s(?:option|choice|letter|label|queue|category|one))\b
+      [^\n.:=?!]{0,40}?
+      (?: [*_]*\s*[:=] | \s(?:is|would\sbe|should\sbe|must\sbe)\b(?!\s(?:not|n't|that\sthere|unclear)\b) [ \t]*:? )""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+_END = re.compile(r"[.!?][*_\"')\]]*(?=\s)|\n")
+_DECORATION = re.compile(r"[\s*_`]*")
+
+
+class Declaration(Struct, frozen=True):
+    """What was declared, to the end of its brace, sentence or line. `complete` when that end was written."""
+
+    text: str
+    complete: bool
+
+
+def declarations(answer: str) -> Iterator[Declaration]:
+    """All of them, the last one first."""
+    for marker in reversed(list(_MARKER.finditer(answer))):
+        braced = marker.group().endswith("{")
+        declaration = _braced(answer, marker.end()) if braced else _sentence(answer, marker.end())
+        if declaration.text:
+            yield declaration
+
+
+def _braced(answer: str, start: int) -> Declaration:
+    depth = 1
+    for position in range(start, min(len(answer), start + 500)):
+        depth += {"{": 1, "}": -1}.get(answer[position], 0)
+        if depth == 0:
+            return Declaration(answer[start:position].strip(), complete=True)
+    return Declaration(answer[start:].strip(), complete=False)
+
+
+def _sentence(answer: str, start: int) -> Declaration:
+    decoration = _DECORATION.match(answer, start)
+    first = decoration.end() if decoration else start
+    end = _END.search(answer, first)
+    if end is None:
+        return Declaration(answer[first:].strip(), complete=False)
+    return Declaration(answer[first : end.start()].strip(), complete=True)

@@ -1,0 +1,37 @@
+"""Texts made comparable: letter case, width, spacing, and marks at the ends do not count."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_ENDS = re.compile(r"^[\W_]+|[\W_]+$")
+_SIGNED = re.compile(r"^[\W_]*?([-+]?\.?[0-9])")
+
+
+def plain(text: str) -> str:
+    """NFKC, case folded, each run of white space one space, no punctuation or markdown around it.
+
+    A sign or point before a first digit stays: -5 is not 5. A text of marks alone stays as it is.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("\u2212", "-")
+    spaced = " ".join(text.casefold().split())
+    signed = _SIGNED.match(spaced)
+    if signed:
+        return spaced[signed.start(1) :].rstrip(".,;:!?*_`\"')]} ")
+    return _ENDS.sub("", spaced) or spaced
+
+
+@lru_cache(maxsize=4096)
+def plain_target(text: str) -> str:
+    """`plain`, remembered: targets and options come again and again."""
+    return plain(text)
+
+
+@lru_cache(maxsize=4096)
+def mention_of(texts: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds any of the texts as whole words in a plain text, the longest where several begin at one place."""
+    longest_first = sorted(texts, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?<!\w[.,'-])(?:{'|'.join(map(re.escape, longest_first))})(?!\w)(?![.,'-]\w)")
