@@ -20,7 +20,7 @@ _LETTER = re.compile(  # at the start of a line or of what was declared
     rf"{_DECORATION}(?:(?:option|choice|letter|answer)\b[\s:-]*{_DECORATION})?"
     rf"(?:\\(?:text(?:bf|rm|it)?|mathbf|mathrm|boxed)\s?\{{\s?)?(?P<open>[(\[{{]?){_DECORATION}(?P<letter>[A-Za-z])"
     rf"(?!\w)(?P<close>{_DECORATION}[)\]}}])?(?P<rest>.*)",
-    re.DOTALL,
+    re.DOTALL | re.IGNORECASE,
 )
 _REST = re.compile(
     r"""[\s*_`"'”’$)\]}]*
@@ -50,6 +50,9 @@ class _Choice(Struct, frozen=True):
 
     letter: str
     complete: bool
+
+
+_TWO = _Choice("", complete=False)  # "A or B"
 
 
 class ChoiceScorer(Rule):
@@ -86,7 +89,7 @@ def _read(answer: str, choices: tuple[str, ...]) -> _Choice | None:
     for declared in declarations(answer):
         choice = _letter_at_start(declared.text)
         if choice is not None:
-            return _Choice(choice.letter, declared.complete or choice.complete)
+            return None if choice is _TWO else _Choice(choice.letter, declared.complete or choice.complete)
         named = _by_text(declared.text, choices)
         if named is not None:
             return _Choice(named, declared.complete)
@@ -102,8 +105,10 @@ def _read(answer: str, choices: tuple[str, ...]) -> _Choice | None:
 
 def _letter_at_start(text: str) -> _Choice | None:
     match = _LETTER.match(text)
-    if match is None or _SECOND.match(match["rest"]):
+    if match is None:
         return None
+    if _SECOND.match(match["rest"]):
+        return _TWO
     closed = bool(match["open"]) and bool(match["close"])
     if closed or _REST.match(match["rest"]):
         return _Choice(match["letter"].upper(), complete=closed or bool(match["rest"].strip(" ")))
@@ -118,7 +123,7 @@ def _first(answer: str, choices: tuple[str, ...]) -> str | None:
     if len(set(_LISTED.findall(answer))) > 1:  # the options are gone through one by one
         return None
     choice = _letter_at_start(answer)
-    return choice.letter if choice and _LETTERS.index(choice.letter) < len(choices) else None
+    return choice.letter if choice and choice is not _TWO and _LETTERS.index(choice.letter) < len(choices) else None
 
 
 def _last_line(answer: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Where an answer says of itself that it is the answer: `\\boxed{…}`, `#### …`, "the answer is …", "Answer: …", "Label: …"."""
+"""Where a text says what its answer is: `\\boxed{…}`, `#### …`, "the answer is …", "Answer: …", "Label: …"."""
 
 from __future__ import annotations
 
