@@ -50,11 +50,15 @@ class Timing(Struct, frozen=True, omit_defaults=True):
     chunks_ns: tuple[int, ...] = ()
 
 
+_NATURAL_ENDS = frozenset({"stop", "eos", "eos_token", "end_turn", "stop_sequence", "complete"})
+
+
 class Completion(Struct, frozen=True, omit_defaults=True, tag="completion"):
     """An answer that arrived whole. `finish_reason` is the server's word, None when it gave none.
 
     `text` is the answer alone; `reasoning` is what the model thought, wherever the server put it. `served_model` is
-    the name the server gave itself. `attempts` counts tries, the first included.
+    the name the server gave itself. `tool_calls` names the functions the model called, although none was offered.
+    `attempts` counts tries, the first included.
     """
 
     text: str
@@ -63,8 +67,15 @@ class Completion(Struct, frozen=True, omit_defaults=True, tag="completion"):
     reasoning: str = ""
     finish_reason: str | None = None
     refusal: str | None = None
+    tool_calls: tuple[str, ...] = ()
     served_model: str | None = None
     attempts: int = 1
+
+    @property
+    def clean(self) -> bool:
+        """Whether the model ended a plain answer by itself: not cut off, filtered, refused or left for a tool call."""
+        ended = self.finish_reason is None or self.finish_reason.lower() in _NATURAL_ENDS
+        return ended and not self.tool_calls and self.refusal is None
 
 
 class FailureReason(StrEnum):
