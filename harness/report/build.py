@@ -1,0 +1,42 @@
+"""From a run directory to its frames, its summary and its page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from harness.report.frame import load_frames, write_frames
+from harness.report.heatmap import heatmaps
+from harness.report.page import Drawing, compose
+from harness.report.render import render
+from harness.report.samples import embed
+from harness.report.summarise import summarise, write_summary
+from harness.report.summary import Summary
+from harness.store.manifest import write_atomically
+from harness.store.run_directory import RunDirectory
+
+
+def build_report(run_directory: Path, out: Path) -> Path:
+    """Write Parquet frames and summary.json into the run directory and the page to `out`; return `out`.
+
+    Raises UserError when the directory holds no run, or a line of its journals is damaged.
+    """
+    frames = load_frames(run_directory)
+    write_frames(frames, run_directory)
+    summary = summarise(frames)
+    write_summary(run_directory / "summary.json", summary)
+    drawings = _drawings(summary, frames.completions)
+    embedded = embed(RunDirectory(run_directory), frames.completions)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(out, render(compose(frames.manifest, summary, drawings, embedded)).encode())
+    return out
+
+
+def _drawings(summary: Summary, completions: pd.DataFrame) -> list[Drawing]:
+    grids = list(heatmaps(summary, completions))
+    if not grids:
+        return []
+    from harness.report.figure import draw  # matplotlib takes a second to import and most suites need no figure
+
+    return [Drawing(grid, draw(grid, f"grid{number}")) for number, grid in enumerate(grids)]

@@ -1,0 +1,103 @@
+"""What the page shows, ready for its template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+from markupsafe import Markup
+
+from harness.core.estimate import Estimate
+from harness.report.heatmap import Heatmap
+from harness.report.samples import Embedded
+from harness.report.summary import Comparison, FailureCount, Spending, Summary, TimingRow
+from harness.report.verdict import sentences, winner_first
+from harness.store.manifest import Manifest, SuiteEntry
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A needle grid with its figure."""
+
+    grid: Heatmap
+    figure: Markup
+
+
+@dataclass(frozen=True)
+class SliceTable:
+    """One suite by one tag: a row per value, a column per model; a model not asked there has no cell."""
+
+    tag: str
+    rows: dict[str, dict[str, Estimate]]
+
+
+@dataclass(frozen=True)
+class SuitePage:
+    """Everything about one suite."""
+
+    entry: SuiteEntry
+    sentences: list[str]
+    estimates: dict[str, Estimate]
+    comparisons: list[Comparison]
+    slices: list[SliceTable]
+    drawings: list[Drawing]
+    timing: list[TimingRow]
+    spending: list[Spending]
+    failures: list[FailureCount]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The whole page."""
+
+    manifest: Manifest
+    summary: Summary
+    suites: list[SuitePage]
+    embedded: Embedded
+
+    @property
+    def subject(self) -> str:
+        """The models that the embedded ones stand in for, in words."""
+        names = [model.stands_in_for or model.name for model in self.manifest.models]
+        return " or ".join(dict.fromkeys(names))
+
+
+def compose(manifest: Manifest, summary: Summary, drawings: list[Drawing], embedded: Embedded) -> Page:
+    """Sort a summary's rows by suite and put their verdicts into words."""
+    return Page(manifest, summary, [_suite(entry, summary, drawings) for entry in manifest.suites], embedded)
+
+
+def _suite(entry: SuiteEntry, summary: Summary, drawings: list[Drawing]) -> SuitePage:
+    pairs = [pair for pair in summary.comparisons if pair.suite == entry.name]
+    found = {model: summary.of_suite(model, entry.name) for model in summary.models}
+    return SuitePage(
+        entry,
+        sentences=sentences(pairs),
+        estimates={model: estimate for model, estimate in found.items() if estimate},
+        comparisons=[winner_first(pair) for pair in pairs],
+        slices=list(_slices(entry.name, summary)),
+        drawings=[drawing for drawing in drawings if drawing.grid.suite == entry.name],
+        timing=[row for row in summary.timing if row.suite == entry.name],
+        spending=[row for row in summary.spending if row.suite == entry.name],
+        failures=[row for row in summary.failures if row.suite == entry.name],
+    )
+
+
+def _slices(suite: str, summary: Summary) -> Iterator[SliceTable]:
+    tables: dict[str, dict[str, dict[str, Estimate]]] = {}
+    for measure in summary.measures:
+        if measure.suite == suite and len(measure.slice) == 1:
+            ((tag, value),) = measure.slice.items()
+            tables.setdefault(tag, {}).setdefault(value, {})[measure.model] = measure.estimate
+    for tag, rows in tables.items():
+        yield SliceTable(tag, rows)
+
+
+def facts(entry: msgspec.Struct | dict[str, object]) -> Iterator[tuple[str, str]]:
+    """The filled fields of a manifest entry, one line of text each."""
+    fields = msgspec.structs.asdict(entry) if isinstance(entry, msgspec.Struct) else entry
+    for name, value in fields.items():
+        if value not in (None, "", [], {}, ()):
+            text = value if isinstance(value, str) else msgspec.json.encode(value).decode()
+            yield name.replace("_", " "), text

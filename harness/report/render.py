@@ -1,0 +1,60 @@
+"""The page as one self-contained HTML file under a strict Content-Security-Policy."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from harness.core.score import Outcome
+from harness.report import words
+from harness.report.measures import MOST_SLICES
+from harness.report.page import Page, facts
+from harness.report.text import cut
+
+LONGEST_WORD = 3_000
+_JSON_IN_HTML = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def render(page: Page) -> str:
+    """The HTML text. Nothing in it makes a request; only its own style and script, known by hash, may act."""
+    style, script = _asset("style.css"), _asset("report.js")
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    samples = Markup(page.embedded.json.decode().translate(_JSON_IN_HTML))  # noqa: S704 - cannot end its element
+    template = _environment().get_template("page.html.j2")
+    own = {"style": Markup(style), "script": Markup(script)}  # noqa: S704 - package data
+    return template.render(page=page, policy=policy, samples=samples, outcomes=list(Outcome), **own)
+
+
+def _asset(name: str) -> str:
+    return files("harness.report").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("harness.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters = (words.percent, words.points, words.p_value, words.seconds, words.rate, words.whole, words.usd)
+    environment.filters.update({function.__name__: function for function in (*filters, words.moment)})
+    environment.globals.update(facts=facts, missing=words.MISSING, most_slices=MOST_SLICES)
+    return environment
+
+
+def _shown(value: object) -> object:
+    """Untrusted text as it may be looked at; what the templates themselves made stays."""
+    return cut(value, LONGEST_WORD).text if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,0 +1,143 @@
+"use strict";
+
+/* The theme button and the sample explorer. Everything else on the page works without this file.
+   Texts reach the page through textContent only. */
+
+const PAGE_SIZE = 50;
+const byId = (id) => document.getElementById(id);
+
+function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+function startTheme() {
+  const button = byId("theme");
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  let chosen = null;
+  const show = () => {
+    const dark = chosen ? chosen === "dark" : system.matches;
+    button.textContent = dark ? "Light" : "Dark";
+    button.setAttribute("aria-label", dark ? "Switch to the light theme" : "Switch to the dark theme");
+  };
+  button.addEventListener("click", () => {
+    chosen = (chosen ? chosen === "dark" : system.matches) ? "light" : "dark";
+    document.documentElement.dataset.theme = chosen;
+    show();
+  });
+  system.addEventListener("change", show);
+  button.hidden = false;
+  show();
+}
+
+function seconds(value) {
+  if (value === undefined || value === null) return "–";
+  return value < 1 ? `${Number((value * 1000).toPrecision(3))} ms` : `${Number(value.toPrecision(3))} s`;
+}
+
+function textBlock(title, text) {
+  return element("div", {}, element("h4", {}, title), element("pre", { tabindex: "0" }, text));
+}
+
+function fact(name, value) {
+  return element("div", {}, element("dt", {}, name), element("dd", {}, String(value)));
+}
+
+function detailOf(sample, prompts) {
+  const texts = element("div", { class: "texts" });
+  for (const turn of prompts[sample.prompt]) texts.append(textBlock(`Prompt, ${turn.role}`, turn.text));
+  if (sample.reasoning) texts.append(textBlock("Reasoning", sample.reasoning));
+  if (sample.failure) texts.append(textBlock("Why no answer came", sample.failure));
+  if (sample.answer) texts.append(textBlock(sample.failure ? "What had arrived" : "Answer", sample.answer));
+  texts.append(textBlock("Expected, any of", sample.expected.join("\n")));
+  texts.append(textBlock("Read as", sample.extracted ?? "nothing"));
+  const facts = element("dl", { class: "facts" }, fact("task", sample.task), fact("epoch", sample.epoch));
+  for (const [tag, value] of Object.entries(sample.tags ?? {})) facts.append(fact(tag, value));
+  if (sample.value !== undefined) facts.append(fact("credit", sample.value));
+  if (sample.finish_reason) facts.append(fact("finish reason", sample.finish_reason));
+  if (sample.prompt_tokens !== undefined) facts.append(fact("prompt tokens", sample.prompt_tokens));
+  if (sample.completion_tokens !== undefined) facts.append(fact("output tokens", sample.completion_tokens));
+  facts.append(fact("first token after", seconds(sample.ttft_s)), fact("latency", seconds(sample.latency_s)));
+  if (sample.cost_usd !== undefined) facts.append(fact("cost", `$${Number(sample.cost_usd.toPrecision(3))}`));
+  texts.append(element("div", {}, element("h4", {}, "Facts"), facts));
+  return texts;
+}
+
+function rowsOf(sample, index, prompts) {
+  const id = `sample-${index}`;
+  const button = element("button", { type: "button", class: "open", "aria-expanded": "false", "aria-controls": id }, sample.sample);
+  const cell = (text) => element("td", {}, element("div", { class: "clip" }, text));
+  const row = element("tr", {},
+    element("th", { scope: "row" }, button), cell(sample.model), cell(sample.suite),
+    element("td", {}, element("span", { class: `outcome is-${sample.outcome}` }, sample.outcome)),
+    cell(sample.expected[0] ?? "–"), cell(sample.extracted ?? "–"),
+    element("td", { class: "number" }, seconds(sample.latency_s)));
+  const detail = element("tr", { class: "detail", id, hidden: "" }, element("td", { colspan: "7" }));
+  button.addEventListener("click", () => {
+    if (!detail.firstChild.hasChildNodes()) detail.firstChild.append(detailOf(sample, prompts));
+    detail.hidden = !detail.hidden;
+    button.setAttribute("aria-expanded", String(!detail.hidden));
+  });
+  return [row, detail];
+}
+
+function searchable(sample, prompts) {
+  const turns = prompts[sample.prompt].map((turn) => turn.text);
+  const parts = [sample.sample, sample.answer, sample.failure, sample.extracted, ...sample.expected, ...turns];
+  return parts.filter(Boolean).join("\n").toLowerCase();
+}
+
+function startExplorer() {
+  const { prompts, samples } = JSON.parse(byId("data").textContent);
+  const form = byId("filters");
+  const body = byId("list").tBodies[0];
+  const haystacks = new Map();
+  let found = samples;
+  let page = 0;
+
+  for (const key of ["model", "suite", "outcome"]) {
+    const values = [...new Set(samples.map((sample) => sample[key]))];
+    form.elements[key].append(...values.map((value) => element("option", { value }, value)));
+  }
+
+  function contains(sample, words) {
+    if (!haystacks.has(sample)) haystacks.set(sample, searchable(sample, prompts));
+    return haystacks.get(sample).includes(words);
+  }
+
+  function filter() {
+    const words = form.elements.text.value.trim().toLowerCase();
+    const chosen = ["model", "suite", "outcome"].map((key) => [key, form.elements[key].value]).filter(([, value]) => value);
+    found = samples.filter((sample) => chosen.every(([key, value]) => sample[key] === value) && (!words || contains(sample, words)));
+    page = 0;
+    byId("found").textContent = `${found.length.toLocaleString("en")} of ${samples.length.toLocaleString("en")} samples match`;
+    draw();
+  }
+
+  function draw() {
+    const first = page * PAGE_SIZE;
+    const shown = found.slice(first, first + PAGE_SIZE);
+    body.replaceChildren(...shown.flatMap((sample, index) => rowsOf(sample, first + index, prompts)));
+    byId("position").textContent = found.length ? `${first + 1} to ${first + shown.length}` : "none";
+    byId("previous").disabled = page === 0;
+    byId("next").disabled = first + PAGE_SIZE >= found.length;
+  }
+
+  function turn(by) {
+    page += by;
+    draw();
+    byId("list").scrollIntoView({ block: "start" });
+  }
+
+  byId("previous").addEventListener("click", () => turn(-1));
+  byId("next").addEventListener("click", () => turn(1));
+  form.addEventListener("input", filter);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  for (const id of ["filters", "list", "pager"]) byId(id).hidden = false;
+  filter();
+}
+
+startTheme();
+startExplorer();
