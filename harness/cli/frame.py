@@ -1,0 +1,26 @@
+"""`harness frame`: write a run's tables for other tools."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from harness.store.run_directory import find_run
+
+
+@click.command()
+@click.argument("run")
+@click.option("--format", "file_format", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="The folder to write into; default the run directory.")
+def command(run: str, file_format: Literal["parquet", "csv"], out: Path | None) -> None:
+    """Write the frames of RUN, a run directory or its name under results/, as files.
+
+    One row per item in `completions`, one per item and scorer in `scores`; docs/summary.md documents the columns.
+    """
+    from harness.report.frame import load_frames, write_frames  # pandas: not for `harness --help`
+
+    directory = find_run(run).path
+    for path in write_frames(load_frames(directory), out or directory, file_format):
+        click.echo(path)
