@@ -1,0 +1,159 @@
+"""The OpenAI-compatible endpoint: chat and plain completions, hosted or in-house."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+import aiohttp
+from pydantic import Field, JsonValue, model_validator
+
+from harness.core.errors import UserError
+from harness.core.fingerprint import digest
+from harness.core.generation import Generation
+from harness.core.kind import Kind
+from harness.core.paths import DataPath
+from harness.endpoints.connection import Address, Manners, OpenAIConnection
+from harness.endpoints.exchange import WatchedRequest
+from harness.endpoints.providers import Body, presets, provider
+from harness.endpoints.request import Api, Dialect
+from harness.endpoints.retry import Retry
+from harness.endpoints.secrets import read_key
+from harness.endpoints.timeouts import Timeouts
+
+_IDLE_S = 4.0  # below uvicorn's five seconds: a connection that the server is about to close is not used again
+_KEY_HEADERS = frozenset({"authorization", "proxy-authorization", "api-key", "x-api-key", "cookie"})
+
+
+def _is_loopback(values: Mapping[str, object]) -> bool:
+    host = urlsplit(str(values.get("base_url") or "")).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class OpenAIEndpoint(Kind):
+    """A server that speaks OpenAI's API. `provider` names a preset that fills in what is not given."""
+
+    kind: Literal["openai"] = "openai"
+    model: Annotated[str, Field(min_length=1, description="the name the server knows the model by")]
+    base_url: Annotated[str | None, Field(description="ends before /chat/completions, usually with /v1")] = None
+    provider: str = "generic"
+    api: Api = "chat"
+    stream: bool = True
+    in_house: bool = Field(
+        default_factory=_is_loopback,
+        description="whether confidential suites may be sent here; by default only to this very machine",
+    )
+    api_key_env: Annotated[str | None, Field(description="the environment variable that holds the key")] = None
+    api_key_file: Annotated[DataPath | None, Field(description="a file that only you can read (mode 0600)")] = None
+    headers: Annotated[dict[str, str], Field(description="more headers; never keys")] = {}
+    extra_body: Annotated[dict[str, JsonValue], Field(description="laid over every request body")] = {}
+    omit: Annotated[tuple[str, ...], Field(description="body keys that this model refuses, such as temperature")] = ()
+    tokenizer: Annotated[str | None, Field(description="repository or file, where the server counts no tokens")] = None
+    concurrency: Annotated[int, Field(ge=1)] = 16
+    requests_per_minute: Annotated[float | None, Field(gt=0)] = None
+    tokens_per_minute: Annotated[float | None, Field(gt=0)] = None
+    timeouts: Timeouts = Timeouts()
+    retry: Retry = Retry()
+    verify_tls: bool = True
+    ca_file: DataPath | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> OpenAIEndpoint:
+        if self.provider not in presets():
+            raise ValueError(f"no provider is called {self.provider!r}: known are {', '.join(presets())}")
+        if self.base_url is None and provider(self.provider).base_url is None:
+            raise ValueError(f"base_url is missing, and provider {self.provider} has none of its own")
+        parts = urlsplit(self.base_url or "https://preset")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("base_url must be an http:// or https:// address")
+        if parts.username or parts.password or parts.query:
+            raise ValueError("base_url must not carry a key: name it with api_key_env or api_key_file")
+        if secret := _KEY_HEADERS & {name.lower() for name in self.headers}:
+            raise ValueError(f"headers must not carry keys ({', '.join(secret)}): use api_key_env or api_key_file")
+        return self
+
+    def fingerprint(self) -> str:
+        """Covers what changes answers; not addresses, keys or limits."""
+        return digest([self.kind, self.api, self.model, self.provider, self.extra_body, sorted(self.omit)])
+
+    def at(self, base_url: str) -> OpenAIEndpoint:
+        """The same endpoint at the address of a server that was just started on this machine."""
+        return self.model_copy(update={"base_url": base_url})
+
+    def body(self, generation: Generation) -> Body:
+        """The request body without its question, to show and to check; raises UserError for what cannot be said."""
+        return self._dialect().settings(generation)
+
+    def connect(self) -> AbstractAsyncContextManager[OpenAIConnection]:
+        """Open the endpoint. Reads the key: raises UserError when it is not there."""
+        return self._connect()
+
+    @asynccontextmanager
+    async def _connect(self) -> AsyncIterator[OpenAIConnection]:
+        address, manners = self._address(), self._manners()
+        connector = aiohttp.TCPConnector(limit=0, ttl_dns_cache=300, keepalive_timeout=_IDLE_S, ssl=self._tls())
+        session = aiohttp.ClientSession(
+            connector=connector,
+            headers=address.sent_headers(),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.timeouts.connect_s),
+            request_class=WatchedRequest,
+        )
+        async with session:
+            yield OpenAIConnection(session, address, manners)
+
+    def _address(self) -> Address:
+        preset = provider(self.provider)
+        variable = self.api_key_env or (preset.key_variable if self.api_key_file is None else None)
+        secret = read_key(variable, self.api_key_file)
+        headers = {
+            "Content-Type": "application/json",
+            "Accept-Encoding": "identity",  # compressing small chunks delays them
+            "User-Agent": "openweight-harness",
+            **self.headers,
+        }
+        base_url = (self.base_url or preset.base_url or "").rstrip("/")
+        return Address(base_url, headers, secret, preset.key_header, self._key_hint(variable))
+
+    def _key_hint(self, variable: str | None) -> str:
+        if self.api_key_file is not None:
+            return f"check the key in {self.api_key_file}"
+        return f"check the key in {variable}" if variable else "name its key with api_key_env"
+
+    def _manners(self) -> Manners:
+        return Manners(
+            dialect=self._dialect(),
+            timeouts=self.timeouts,
+            retry=self.retry,
+            concurrency=self.concurrency,
+            requests_per_minute=self.requests_per_minute,
+            tokens_per_minute=self.tokens_per_minute,
+            tokenizer=self.tokenizer,
+        )
+
+    def _dialect(self) -> Dialect:
+        return Dialect(self.model, self.api, self.provider, self.stream, self.extra_body, self.omit)
+
+    def _tls(self) -> ssl.SSLContext | bool:
+        if not self.verify_tls:
+            return False
+        if self.ca_file is None:
+            return True
+        return _trusting(self.ca_file)
+
+
+def _trusting(ca_file: Path) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=str(ca_file))
+    except (OSError, ssl.SSLError) as error:
+        raise UserError(f"the CA file {ca_file} cannot be used: {error}") from None
