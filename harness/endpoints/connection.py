@@ -1,0 +1,189 @@
+"""An open endpoint: asks, retries, keeps the limits, and counts tokens where the server does not."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from typing import Literal
+
+import aiohttp
+import msgspec
+from yarl import URL
+
+from harness.core.completion import Completion, Failure, Request, Usage
+from harness.core.errors import UserError
+from harness.core.ports import Served, TokenCounter
+from harness.endpoints.answer import Answer
+from harness.endpoints.exchange import Attempt, Exchange
+from harness.endpoints.limits import Limits
+from harness.endpoints.probe import Page, named, probe
+from harness.endpoints.problem import Problem
+from harness.endpoints.providers import provider
+from harness.endpoints.request import BodyWriter, Dialect
+from harness.endpoints.retry import Retry
+from harness.endpoints.secrets import Secret, redact
+from harness.endpoints.tally import Tally
+from harness.endpoints.timeouts import Timeouts
+from harness.endpoints.tokens import CHARACTERS_PER_TOKEN, ApproximateCounter, ServerCounter, TokenizerCounter
+
+_STREAM_OPTIONS = re.compile(r"stream_options|include_usage", re.IGNORECASE)
+_ASIDE = aiohttp.ClientTimeout(total=30)  # for probing and for counting tokens
+
+
+class Address(msgspec.Struct, frozen=True):
+    """Where an endpoint is, and what opens it. `key_hint` is what to tell a user whose key is refused."""
+
+    base_url: str
+    headers: dict[str, str]
+    secret: Secret | None = None
+    key_header: Literal["authorization", "api-key"] = "authorization"
+    key_hint: str = ""
+
+    @property
+    def root(self) -> str:
+        """Where servers put what is not OpenAI's: base_url without its `/v1`."""
+        return re.sub(r"/v\d+$", "", self.base_url)
+
+    def sent_headers(self) -> dict[str, str]:
+        """The headers with the key in them, for the wire alone."""
+        if self.secret is None:
+            return self.headers
+        key = self.secret.reveal()
+        return {**self.headers, self.key_header: key if self.key_header == "api-key" else f"Bearer {key}"}
+
+
+class Manners(msgspec.Struct, frozen=True):
+    """How an endpoint is asked: in which words, how patiently, how much at once."""
+
+    dialect: Dialect
+    timeouts: Timeouts
+    retry: Retry
+    concurrency: int
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
+    tokenizer: str | None = None
+
+
+class OpenAIConnection:
+    """Implements `core.ports.Connection` over one aiohttp session, which `Exchange` describes."""
+
+    def __init__(self, session: aiohttp.ClientSession, address: Address, manners: Manners) -> None:
+        self._session = session
+        self._address = address
+        self._manners = manners
+        dialect = manners.dialect
+        self._writer = BodyWriter(dialect)
+        path = "chat/completions" if dialect.api == "chat" else "completions"
+        url = URL(f"{address.base_url}/{path}")
+        self._exchange = Exchange(session, url, manners.timeouts, streamed=dialect.stream)
+        self._limits = Limits(manners.concurrency, manners.requests_per_minute, manners.tokens_per_minute)
+        self._tally = Tally(self._post, dialect.model, dialect.api, manners.tokenizer)
+        self._served_tokenizer = False
+
+    async def probe(self) -> Served:
+        """Ask what is served. Raises UserError when the endpoint cannot be used at all."""
+        dialect, secret = self._manners.dialect, self._address.secret
+        preset = provider(dialect.provider)
+        try:
+            served = await probe(self._get, dialect.model, preset, self._address.key_hint)
+        except UserError as error:
+            place = redact(self._address.base_url, secret)
+            raise UserError(redact(error.cause, secret), place=place, fix=redact(error.fix, secret)) from None
+        self._served_tokenizer = preset.asks_engine and await self._tally.tokenizes()
+        return served
+
+    async def ask(self, request: Request) -> Completion | Failure:
+        """Ask one question; waits its turn, retries what may be retried, never raises for what a server does."""
+        began = time.monotonic()
+        writer = self._writer
+        estimate = self._estimate(request) if self._limits.counts_tokens else 0
+        attempts = 0
+        while True:
+            attempts += 1
+            attempt = await self._attempt(writer.write(request), estimate)
+            outcome = attempt.outcome
+            if isinstance(outcome, Answer):
+                usage = outcome.usage or await self._tally.usage(request, outcome)
+                return _completion(outcome, attempt, attempts, usage)
+            if not writer.plain and _refuses_stream_options(outcome):
+                writer = self._writer = self._writer if self._writer.plain else writer.without_stream_options()
+                continue
+            elapsed_s = time.monotonic() - began
+            delay_s = self._manners.retry.delay_s(outcome, attempts=attempts, elapsed_s=elapsed_s)
+            if delay_s is None:
+                return self._failure(outcome, attempt, attempts)
+            await asyncio.sleep(delay_s)
+
+    def token_counter(self) -> TokenCounter:
+        """The server's own counter if `probe` found one, else the endpoint's tokenizer, else an approximation."""
+        manners = self._manners
+        if self._served_tokenizer:
+            root, headers = self._address.root, self._address.sent_headers()
+            return ServerCounter(root, manners.dialect.model, headers, manners.timeouts.total_s)
+        return TokenizerCounter(manners.tokenizer) if manners.tokenizer else ApproximateCounter()
+
+    async def _attempt(self, body: bytes, estimate: int) -> Attempt:
+        turn = await self._limits.enter(estimate)
+        problem, used = None, None
+        try:
+            attempt = await self._exchange.ask(body)
+            if isinstance(attempt.outcome, Problem):
+                problem = attempt.outcome
+            elif (usage := attempt.outcome.usage) is not None:
+                used = (usage.prompt_tokens or 0) + (usage.completion_tokens or 0)
+        finally:
+            self._limits.leave(turn, problem, used)
+        return attempt
+
+    def _estimate(self, request: Request) -> int:
+        """Tokens that a request may use, as providers count them towards a limit: prompt and output cap."""
+        characters = sum(len(message.content) for message in request.messages)
+        return int(characters / CHARACTERS_PER_TOKEN) + request.generation.max_tokens
+
+    def _failure(self, problem: Problem, attempt: Attempt, attempts: int) -> Failure:
+        return Failure(
+            reason=problem.reason,
+            message=redact(problem.message, self._address.secret),
+            timing=attempt.timing,
+            status=problem.status,
+            attempts=attempts,
+            partial_text=attempt.partial_text,
+        )
+
+    def _url(self, path: str) -> URL:
+        base = self._address.root if path.startswith("/") else self._address.base_url + "/"
+        return URL(base + path)
+
+    async def _get(self, path: str) -> Page:
+        try:
+            async with self._session.get(self._url(path), allow_redirects=False, timeout=_ASIDE) as response:
+                return Page(response.status, await response.read())
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return Page(0, (str(error) or type(error).__name__).encode())
+
+    async def _post(self, path: str, body: bytes) -> bytes | None:
+        url = self._url(path)
+        try:
+            async with self._session.post(url, data=body, allow_redirects=False, timeout=_ASIDE) as response:
+                return await response.read() if response.status == 200 else None
+        except (aiohttp.ClientError, OSError):
+            return None
+
+
+def _completion(answer: Answer, attempt: Attempt, attempts: int, usage: Usage) -> Completion:
+    return Completion(
+        text=answer.text,
+        usage=usage,
+        timing=attempt.timing,
+        reasoning=answer.reasoning,
+        finish_reason=answer.finish_reason,
+        refusal=answer.refusal,
+        tool_calls=answer.tool_calls,
+        served_model=named(answer.served_model) if answer.served_model else None,
+        attempts=attempts,
+    )
+
+
+def _refuses_stream_options(problem: Problem) -> bool:
+    return problem.status in (400, 422) and _STREAM_OPTIONS.search(problem.message) is not None

@@ -1,0 +1,147 @@
+"""Asking an endpoint what it serves, before anything that counts is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from difflib import get_close_matches
+from typing import NamedTuple
+
+import msgspec
+
+from harness.core.errors import UserError
+from harness.core.fingerprint import digest
+from harness.core.ports import Served
+from harness.core.sample import JsonValue
+from harness.endpoints.errors import from_response
+from harness.endpoints.providers import Provider
+
+_WINDOW_KEYS = ("max_model_len", "context_length", "context_window", "max_context_length")
+_ENGINES = {"vllm": "vllm", "llamacpp": "llama.cpp", "sglang": "sglang", "tensorrt_llm": "tensorrt-llm"}  # by owned_by
+
+Object = dict[str, object]
+
+
+class Page(NamedTuple):
+    """An answer to GET. Status 0 means that none came; `body` then says why."""
+
+    status: int
+    body: bytes
+
+
+Get = Callable[[str], Awaitable[Page]]
+"""GET a path below base_url; one with a leading "/" is below the server's root."""
+
+
+async def probe(get: Get, model: str, provider: Provider, key_hint: str) -> Served:
+    """What is served under `model`; raises UserError when the endpoint cannot be used.
+
+    A hosted API without `/models` is usable: its context stays unknown.
+    """
+    page = await get("models")
+    _check(page, key_hint)
+    models = _models(page)
+    engine = next(
+        (_ENGINES[owner] for entry in models.values() if (owner := str(entry.get("owned_by"))) in _ENGINES), None
+    )
+    props = _object(await get("/props")) if provider.asks_engine else {}
+    version = _object(await get("/version")) if provider.asks_engine else {}
+    if "build_info" in props:
+        engine = "llama.cpp"
+    mine = _mine(models, model, any_name=provider.any_model_name or engine == "llama.cpp")
+    if mine is None and models and provider.lists_models:
+        near = get_close_matches(model, models, n=3, cutoff=0.4)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"it serves {', '.join(list(models)[:5])}"
+        raise UserError(f"the server does not serve {model}", fix=hint)
+    mine = mine or {}
+    return Served(
+        model=named(str(mine.get("id", model))),
+        models=tuple(named(name) for name in models),
+        context_tokens=_window(mine, props),
+        modalities=_modalities(mine, props),
+        engine=engine,
+        facts=_facts(mine, props, version),
+    )
+
+
+def named(model: str) -> str:
+    """A model's name, without the folders where a server calls it by its path: they are nobody's business."""
+    return model.rsplit("/", 1)[-1] if model.startswith(("/", "~", ".")) else model
+
+
+def _check(page: Page, key_hint: str) -> None:
+    if page.status == 0:
+        words = page.body.decode("utf-8", "replace")
+        raise UserError(f"nothing answers: {words}", fix="start the server, or correct base_url")
+    if page.status in (401, 403):
+        raise UserError(
+            f"the server refuses the key ({from_response(page.status, {}, page.body).message})", fix=key_hint
+        )
+    if 300 <= page.status < 400:
+        raise UserError("the server redirects, and redirects are not followed", fix="correct base_url")
+    if page.status >= 500:
+        raise UserError(f"the server is not well ({from_response(page.status, {}, page.body).message})")
+
+
+def _object(page: Page) -> Object:
+    try:
+        found = msgspec.json.decode(page.body) if page.status == 200 else {}
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _models(page: Page) -> dict[str, Object]:
+    """Models by name, from OpenAI's `{"data": […]}` or Together's bare list."""
+    listed = _object(page).get("data")
+    if listed is None and page.status == 200 and page.body.lstrip().startswith(b"["):
+        listed = msgspec.json.decode(page.body)
+    entries = listed if isinstance(listed, list) else []
+    return {str(entry["id"]): entry for entry in entries if isinstance(entry, dict) and "id" in entry}
+
+
+def _mine(models: dict[str, Object], model: str, *, any_name: bool) -> Object | None:
+    """The entry for `model`; a router's suffix (`:free`, `:provider`) is not part of the name."""
+    found = models.get(model) or models.get(model.rpartition(":")[0])
+    if found is None and any_name:
+        return next(iter(models.values()), None)
+    return found
+
+
+def _window(mine: Object, props: Object) -> int | None:
+    """Tokens that fit, prompt and answer together; for llama.cpp those of one slot."""
+    settings = props.get("default_generation_settings")
+    candidates = [settings.get("n_ctx")] if isinstance(settings, dict) else []
+    candidates += [mine.get(key) for key in _WINDOW_KEYS]
+    return next((window for window in candidates if isinstance(window, int) and window > 0), None)
+
+
+def _modalities(mine: Object, props: Object) -> tuple[str, ...]:
+    """What it takes in, as far as it says; empty when it says nothing."""
+    architecture, capabilities, able = mine.get("architecture"), mine.get("capabilities"), props.get("modalities")
+    if isinstance(able, dict):
+        names = {"vision": "image", "audio": "audio", "video": "video"}
+        return ("text", *(name for key, name in names.items() if able.get(key) is True))
+    if isinstance(architecture, dict) and isinstance(listed := architecture.get("input_modalities"), list):
+        return tuple(str(name) for name in listed)
+    if isinstance(capabilities, dict) and isinstance(vision := capabilities.get("vision"), bool):
+        return ("text", "image") if vision else ("text",)
+    return ()
+
+
+def _facts(mine: Object, props: Object, version: Object) -> dict[str, JsonValue]:
+    """The fingerprint: whatever a different answer could come from, nothing that names a place."""
+    facts: dict[str, JsonValue] = {}
+    if isinstance(number := version.get("version"), str):
+        facts["version"] = number
+    for key in ("build_info", "model_ftype", "total_slots"):
+        if isinstance(value := props.get(key), str | int):
+            facts[key] = value
+    if isinstance(template := props.get("chat_template"), str):
+        facts["chat_template"] = digest(template)
+    if isinstance(meta := mine.get("meta"), dict):
+        facts |= {
+            key: meta[key] for key in ("n_params", "n_vocab", "n_ctx_train", "size") if isinstance(meta.get(key), int)
+        }
+    if isinstance(root := mine.get("root"), str):
+        facts["root"] = named(root)
+    return facts

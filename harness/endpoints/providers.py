@@ -1,0 +1,107 @@
+"""Providers: what each OpenAI-compatible service wants said differently, read from `providers.yaml`."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
+
+from harness.core.errors import UserError
+from harness.core.generation import Reasoning
+
+Body = dict[str, JsonValue]
+
+
+class ReasoningWords(BaseModel):
+    """How reasoning is asked for: parts of the request body, None where the provider has no way to say it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    on: Body | None = None
+    off: Body | None = None
+    effort: Body | None = None
+    budget: Body | None = None
+
+
+class Provider(BaseModel):
+    """One provider. `lists_models` says that `/models` is complete; `asks_engine` that the engine itself answers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    base_url: str | None = None
+    key_variable: str | None = None
+    key_header: Literal["authorization", "api-key"] = "authorization"
+    max_tokens_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    seed_field: Literal["seed", "random_seed"] = "seed"
+    streams_usage_unasked: bool = Field(False, description="refuses stream_options and sends usage anyway")
+    lists_models: bool = True
+    any_model_name: bool = False
+    asks_engine: bool = False
+    reasoning: ReasoningWords = ReasoningWords()
+    note: str
+    source: str
+
+
+@cache
+def presets() -> dict[str, Provider]:
+    """Every provider by name."""
+    text = resources.files("harness.endpoints").joinpath("providers.yaml").read_text("utf-8")
+    return TypeAdapter(dict[str, Provider]).validate_python(yaml.safe_load(text))
+
+
+def provider(name: str) -> Provider:
+    """The provider of that name; raises UserError with the nearest one."""
+    known = presets()
+    if name in known:
+        return known[name]
+    near = get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+    raise UserError(f"no provider is called {name}", fix=hint)
+
+
+def said(reasoning: Reasoning | None, name: str) -> Body:
+    """The part of the body that asks provider `name` for `reasoning`; raises UserError where it cannot be said."""
+    if reasoning is None:
+        return {}
+    ways = provider(name).reasoning
+    switch = ways.off if reasoning.mode == "off" else ways.on
+    wanted = []
+    if reasoning.effort is not None and reasoning.mode == "on":
+        wanted.append(("effort", ways.effort))
+    if reasoning.budget_tokens is not None and reasoning.mode == "on":
+        wanted.append(("budget_tokens", ways.budget))
+    body: Body = dict(switch or {})
+    if switch is None and not wanted:
+        raise _unsaid(name, f"mode: {reasoning.mode}")
+    for word, way in wanted:
+        if way is None:
+            raise _unsaid(name, word)
+        body = merged(body, _filled(way, {"$effort": reasoning.effort, "$budget": reasoning.budget_tokens}))
+    return body
+
+
+def merged(body: Body, more: Body) -> Body:
+    """`body` with `more` laid over it, objects inside objects too."""
+    result = dict(body)
+    for key, value in more.items():
+        old = result.get(key)
+        result[key] = merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return result
+
+
+def _filled(way: Body, values: dict[str, JsonValue]) -> Body:
+    filled: Body = {}
+    for key, value in way.items():
+        if isinstance(value, dict):
+            filled[key] = _filled(value, values)
+        else:
+            filled[key] = values.get(value, value) if isinstance(value, str) else value
+    return filled
+
+
+def _unsaid(name: str, word: str) -> UserError:
+    return UserError(f"provider {name} has no way to say reasoning {word}", fix="say it in extra_body, or leave it out")

@@ -1,0 +1,173 @@
+"""A streamed answer, folded from its bytes as they arrive.
+
+When is a stream whole? When the server named a finish reason, or sent `[DONE]` after something of an answer. Everything
+else that ends is a Problem: an error event (even one followed by `[DONE]`, as vLLM sends when its engine dies), a chunk
+that is not JSON, `[DONE]` after nothing, and bytes that simply stop. Chunks are never counted as tokens.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+from harness.core.completion import FailureReason
+from harness.endpoints.answer import Answer, Arrivals, told_apart, tools_called
+from harness.endpoints.body import Body, Choice, MalformedError, Part, mended, read_body
+from harness.endpoints.errors import from_fault
+from harness.endpoints.problem import Problem
+from harness.endpoints.reasoning import detailed, split_tags, words
+from harness.endpoints.sse import Event, EventDecoder
+from harness.endpoints.usage import read_usage
+
+_DONE = b"[DONE]"
+
+
+class StreamFold:
+    """Takes bytes with their arrival time (monotonic ns), gives the Answer. `last_ns` is the last chunk's arrival."""
+
+    def __init__(self) -> None:
+        self._decoder = EventDecoder()
+        self._content: list[str] = []
+        self._content_ns: list[int] = []
+        self._reasoning: list[str] = []
+        self._refusal: list[str] = []
+        self._tools: list[str] = []
+        self._details_repeat = False
+        self._usage: object = None
+        self._model: str | None = None
+        self._finish: str | None = None
+        self._done = False
+        self._opening = b""  # the first bytes, to show when they are no event stream at all
+        self._first_reasoning_ns: int | None = None
+        self._first_chunk_ns: int | None = None
+        self._chunks_ns: list[int] = []
+        self.last_ns: int | None = None
+        self.problem: Problem | None = None
+
+    @property
+    def ended(self) -> bool:
+        """Whether `[DONE]` or an error came."""
+        return self._done or self.problem is not None
+
+    @property
+    def whole(self) -> bool:
+        """Whether an answer is there even if the connection breaks now."""
+        return self.problem is None and (self._finish is not None or (self._done and self._said_something()))
+
+    @property
+    def speaking(self) -> bool:
+        """Whether a first token has come."""
+        return bool(self._chunks_ns)
+
+    def feed(self, data: bytes, at_ns: int) -> None:
+        """Take bytes."""
+        if len(self._opening) < 200:
+            self._opening += data[:200]
+        for event in self._decoder.feed(data):
+            self._take(event, at_ns)
+
+    def close(self, at_ns: int) -> Answer | Problem:
+        """The bytes are over: read what the last event left, and judge."""
+        if (event := self._decoder.close()) is not None:
+            self._take(event, at_ns)
+        if self.problem is not None:
+            return self.problem
+        if self.whole:
+            return self._answer()
+        if self._first_chunk_ns is None and not self._done:
+            return _no_stream(self._opening)
+        how = "ended without an answer" if self._done else f"broke off after {len(self._chunks_ns)} chunks with text"
+        return Problem(FailureReason.PROTOCOL, f"the stream {how}", retryable=True)
+
+    def partial_text(self) -> str:
+        """The answer's text so far, reasoning tags included."""
+        return mended("".join(self._content))
+
+    def arrivals(self) -> Arrivals:
+        """When things came; the first answer token is the first one after any tagged reasoning."""
+        start = split_tags(self.partial_text(), reasoned=bool(self._reasoning)).start if self._content else 0
+        reached = accumulate(len(piece) for piece in self._content)
+        answer_ns = next((ns for ns, end in zip(self._content_ns, reached, strict=True) if end > start), None)
+        firsts = [ns for ns in (self._first_reasoning_ns, *self._content_ns[:1]) if ns is not None]
+        return Arrivals(self._first_chunk_ns, min(firsts, default=None), answer_ns, tuple(self._chunks_ns))
+
+    def _take(self, event: Event, at_ns: int) -> None:
+        if self.ended:
+            return
+        if event.data.startswith(_DONE):
+            self._done = True
+            return
+        try:
+            body = read_body(event.data)
+        except MalformedError as error:
+            if not (event.cut and self._finish is not None):
+                self.problem = _malformed(event, error)
+            return
+        self.last_ns = at_ns
+        if self._first_chunk_ns is None:
+            self._first_chunk_ns = at_ns
+        self._fold(body, event, at_ns)
+
+    def _fold(self, body: Body, event: Event, at_ns: int) -> None:
+        counts = body.counts()
+        if counts is not None:
+            self._usage = counts
+        if body.model:
+            self._model = body.model
+        fault = body.fault()
+        if fault is not None or event.name == "error":
+            self.problem = from_fault(fault if fault is not None else event.data.decode("utf-8", "replace"))
+            return
+        for choice in body.choices or ():
+            if not choice.index:
+                self._add(choice, at_ns)
+
+    def _add(self, choice: Choice, at_ns: int) -> None:
+        part = choice.delta or choice.message or Part(content=choice.text)
+        answer, reasoning = words(part)
+        if reasoning:
+            self._details_repeat = True
+        elif part.reasoning_details and not self._details_repeat:
+            reasoning = detailed(part)
+        if reasoning:
+            self._reasoning.append(reasoning)
+            if self._first_reasoning_ns is None:
+                self._first_reasoning_ns = at_ns
+        if answer:
+            self._content.append(answer)
+            self._content_ns.append(at_ns)
+        if answer or reasoning:
+            self._chunks_ns.append(at_ns)
+        if part.refusal:
+            self._refusal.append(part.refusal)
+        if part.tool_calls or part.function_call:
+            self._tools.extend(tools_called(part))
+        if choice.finish_reason:
+            self._finish = choice.finish_reason
+            if choice.finish_reason == "error":
+                self.problem = Problem(FailureReason.SERVER, "the server finished with an error", retryable=True)
+
+    def _said_something(self) -> bool:
+        return bool(self._content or self._reasoning or self._refusal or self._tools)
+
+    def _answer(self) -> Answer:
+        said = told_apart("".join(self._content), "".join(self._reasoning))
+        return Answer(
+            text=said.text,
+            reasoning=said.reasoning,
+            finish_reason=self._finish,
+            refusal="".join(self._refusal) or None,
+            tool_calls=tuple(self._tools),
+            usage=read_usage(self._usage),
+            served_model=self._model,
+        )
+
+
+def _malformed(event: Event, error: MalformedError) -> Problem:
+    words = f"a chunk that is no JSON of ours ({error}): {event.data[:200].decode('utf-8', 'replace')!r}"
+    return Problem(FailureReason.PROTOCOL, words, retryable=event.cut)
+
+
+def _no_stream(opening: bytes) -> Problem:
+    if not opening:
+        return Problem(FailureReason.PROTOCOL, "an empty stream", retryable=True)
+    return Problem(FailureReason.PROTOCOL, f"not an event stream: {opening[:200].decode('utf-8', 'replace')!r}")

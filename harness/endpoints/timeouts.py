@@ -1,0 +1,86 @@
+"""How long to wait for what, and the one timer that watches a request."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class Timeouts(BaseModel):
+    """Limits in seconds. The first token and stalls can only be seen in a stream; without one only the rest applies."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    connect_s: Annotated[Seconds, Field(description="until the connection stands, TLS included")] = 10
+    first_token_s: Annotated[Seconds, Field(description="from the start of an attempt to its first token")] = 600
+    stall_s: Annotated[Seconds, Field(description="between two chunks of a stream")] = 120
+    total_s: Annotated[Seconds, Field(description="for one attempt, from start to end")] = 1800
+
+
+Phase = Literal["first_token", "stall", "total"]
+
+
+class Deadline:
+    """Cancels the task that made it when a phase lasts too long; `expired` then names the phase.
+
+    Moving the deadline on each chunk only writes a number: the timer looks again when it rings. That keeps the cost per
+    chunk far below that of `asyncio.timeout`.
+    """
+
+    def __init__(self, timeouts: Timeouts, *, streamed: bool) -> None:
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("a deadline belongs to a task")
+        self._task = task
+        self._loop = asyncio.get_running_loop()
+        self._timeouts = timeouts
+        now = self._loop.time()
+        self._total_at = now + timeouts.total_s
+        self._phase: Phase = "first_token"
+        self._at = min(self._total_at, now + timeouts.first_token_s) if streamed else self._total_at
+        self._handle = self._loop.call_at(self._at, self._ring)
+        self.expired: Phase | None = None
+
+    def chunk(self) -> None:
+        """A chunk came after the first token: the next one has `stall_s`."""
+        self._phase = "stall"
+        self._at = min(self._total_at, self._loop.time() + self._timeouts.stall_s)
+
+    def linger(self, seconds: float) -> None:
+        """The answer is there: wait no longer than this for the end of its body."""
+        self._phase = "stall"
+        self._handle.cancel()
+        self._at = min(self._total_at, self._loop.time() + seconds)
+        self._handle = self._loop.call_at(self._at, self._ring)
+
+    def stop(self) -> None:
+        """Stop watching."""
+        self._handle.cancel()
+
+    def caught(self) -> bool:
+        """Whether the CancelledError just caught was this deadline's alone; it is then undone."""
+        return self.expired is not None and self._task.uncancel() == 0
+
+    @property
+    def retryable(self) -> bool:
+        """A request that lasted too long as a whole would last as long again."""
+        return self.expired != "total"
+
+    def message(self) -> str:
+        """What ran out, in words."""
+        if self.expired == "first_token":
+            return f"no token within {self._timeouts.first_token_s:g} s (first_token_s)"
+        if self.expired == "stall":
+            return f"the stream stalled for {self._timeouts.stall_s:g} s (stall_s)"
+        return f"not finished within {self._timeouts.total_s:g} s (total_s)"
+
+    def _ring(self) -> None:
+        if self._loop.time() < self._at:
+            self._handle = self._loop.call_at(self._at, self._ring)
+            return
+        self.expired = "total" if self._at >= self._total_at else self._phase
+        self._task.cancel()

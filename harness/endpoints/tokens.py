@@ -1,0 +1,116 @@
+"""Counting tokens where a server's usage does not: its own `/tokenize`, a tokenizer file, or a stated approximation."""
+
+from __future__ import annotations
+
+import http.client
+import math
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import msgspec
+
+from harness.core.errors import UserError
+from harness.core.sample import Message
+
+CHARACTERS_PER_TOKEN = 4.0
+
+
+class _Tokens(msgspec.Struct):
+    count: int | None = None
+    tokens: list[int] | None = None
+
+
+class _Encoding(Protocol):
+    @property
+    def ids(self) -> list[int]: ...
+
+
+class _Tokenizer(Protocol):
+    def encode(self, sequence: str, *, add_special_tokens: bool) -> _Encoding: ...
+
+
+def text_body(text: str, model: str) -> bytes:
+    """A `/tokenize` body that llama.cpp (`content`), vLLM and SGLang (`prompt`, `model`) all read."""
+    return msgspec.json.encode({"content": text, "prompt": text, "model": model, "add_special_tokens": False})
+
+
+def chat_body(messages: tuple[Message, ...], model: str) -> bytes:
+    """A `/tokenize` body for a whole chat, template included; only vLLM reads it."""
+    return msgspec.json.encode({"messages": messages, "model": model, "add_generation_prompt": True})
+
+
+def counted(answer: bytes) -> int | None:
+    """How many tokens a `/tokenize` answer counts, None when it is none."""
+    try:
+        tokens = msgspec.json.decode(answer, type=_Tokens)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return tokens.count if tokens.count is not None else None if tokens.tokens is None else len(tokens.tokens)
+
+
+class ApproximateCounter:
+    """Counts four characters as a token: right for English within a third or so, wrong for much else."""
+
+    name = f"approximate, {CHARACTERS_PER_TOKEN:g} characters per token"
+
+    def count(self, text: str) -> int:
+        """Tokens in `text`, estimated."""
+        return math.ceil(len(text) / CHARACTERS_PER_TOKEN)
+
+
+class TokenizerCounter:
+    """Counts with a Hugging Face tokenizer: a `tokenizer.json` or the name of a repository."""
+
+    def __init__(self, source: str) -> None:
+        self.name = f"tokenizer {Path(source).name if Path(source).exists() else source}"
+        self._tokenizer = _load(source)
+
+    def count(self, text: str) -> int:
+        """Tokens in `text`, without special tokens."""
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+class ServerCounter:
+    """Counts with the server's own `/tokenize`, one request a text, over a connection of its own. Blocking."""
+
+    name = "the server's /tokenize"
+
+    def __init__(self, root: str, model: str, headers: dict[str, str], timeout_s: float) -> None:
+        parts = urlsplit(root)
+        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        self._connection = kind(parts.netloc, timeout=timeout_s)
+        self._path = parts.path.rstrip("/") + "/tokenize"
+        self._model = model
+        self._headers = headers
+
+    def count(self, text: str) -> int:
+        """Tokens in `text`, without special tokens; raises UserError when the server stops counting."""
+        for last_try in (False, True):
+            try:
+                self._connection.request("POST", self._path, text_body(text, self._model), self._headers)
+                answer = self._connection.getresponse().read()
+            except (OSError, http.client.HTTPException) as error:
+                self._connection.close()  # an idle connection may have been closed by the server
+                if last_try:
+                    raise UserError(f"the server's /tokenize failed: {error or type(error).__name__}") from None
+                continue
+            if (count := counted(answer)) is not None:
+                return count
+            break
+        raise UserError("the server's /tokenize gave no count")
+
+
+def _load(source: str) -> _Tokenizer:
+    try:
+        from tokenizers import Tokenizer
+    except ImportError:
+        fix = "pip install 'openweight-harness[tokenizers]'"
+        raise UserError("counting with a tokenizer needs the tokenizers package", fix=fix) from None
+    try:
+        loaded: _Tokenizer = (
+            Tokenizer.from_file(source) if Path(source).is_file() else Tokenizer.from_pretrained(source)
+        )
+    except Exception as error:
+        raise UserError(f"the tokenizer {source} cannot be loaded: {error}") from None
+    return loaded
