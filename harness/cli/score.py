@@ -1,0 +1,46 @@
+"""`harness score`: score a run's stored answers again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import click
+from pydantic import ConfigDict, TypeAdapter
+
+from harness.config.kinds import SCORERS
+from harness.config.library import find_suite
+from harness.config.suite import load_suite
+from harness.core.ports import Scorer
+from harness.runner.score import score_run
+from harness.store.manifest import Manifest, read_manifest
+from harness.store.run_directory import find_run
+
+Scorers = dict[tuple[str, str], Scorer]
+
+_SCORER: TypeAdapter[Scorer] = TypeAdapter(Annotated[Scorer, SCORERS], config=ConfigDict(arbitrary_types_allowed=True))
+
+
+@click.command()
+@click.argument("run")
+@click.option("--suite", "suites", multiple=True, help="Use the scorers of this suite, by name or file, instead.")
+def command(run: str, suites: tuple[str, ...]) -> None:
+    """Score the stored answers of RUN again; needs no server.
+
+    Scores under a scorer that the run does not have yet are added beside the others: nothing is overwritten. The
+    report goes by the scorer that the run was made with.
+    """
+    directory = find_run(run)
+    scorers = _recorded(read_manifest(directory.path))
+    for name in suites:
+        suite = load_suite(find_suite(name, Path.cwd() / "configs"))
+        scorers |= {(suite.name, task.name): task.scorer for task in suite.tasks}
+    with directory.locked():
+        added = score_run(directory, scorers)
+    click.echo(f"{added} scores added to {directory.scores}")
+
+
+def _recorded(manifest: Manifest) -> Scorers:
+    """The scorers that the run was made with."""
+    tasks = {(suite.name, task.name): task.scorer for suite in manifest.suites for task in suite.tasks}
+    return {place: _SCORER.validate_python(arguments) for place, arguments in tasks.items()}
