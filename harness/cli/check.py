@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from harness.config.load import load_experiment
-from harness.config.mistakes import raise_all
+from harness.config.mistakes import together
 from harness.core.completion import Failure, FailureReason
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model
@@ -23,8 +23,8 @@ from harness.runner.preflight import preflight
 
 EXPLANATION = """\
 Prompt tokens: characters of the rendered prompts (of the first 2,000 of a task), at the characters a token of up to
-five of them. Answer tokens and time: one question of each suite was asked; time is its seconds × requests ÷ concurrency.
-Cost: these tokens at the price in the experiment. "≤" means at the output cap, for want of anything better."""
+five of them. Answer tokens and time: one question of each suite was asked; time is its seconds × requests ÷
+concurrency. Cost: these tokens at the experiment's price. "≤" means at the output cap, for want of a better guess."""
 
 
 class Findings(Struct):
@@ -52,7 +52,9 @@ def command(config: Path, embedded: bool, ask: bool) -> None:
     console.print(_endpoints(findings))
     console.print(_plan(findings))
     console.print(EXPLANATION, style="dim", markup=False, highlight=False)
-    raise_all([problem for found in findings for problem in found.problems])
+    problems = [problem for found in findings for problem in found.problems]
+    if problems:
+        raise together(problems)
 
 
 async def _findings(experiment: Experiment, *, ask: bool) -> list[Findings]:
@@ -70,7 +72,9 @@ async def _examined(model: Model, experiment: Experiment, *, ask: bool) -> Findi
             if not found.problems:
                 await _foresee(found, experiment, connection, ask=ask)
     except UserError as error:
-        place = error.place if model.name in error.place else ": ".join(part for part in (model.name, error.place) if part)
+        place = (
+            error.place if model.name in error.place else ": ".join(part for part in (model.name, error.place) if part)
+        )
         found.problems.append(UserError(error.cause, place=place, fix=error.fix))
     return found
 
@@ -82,7 +86,9 @@ async def _foresee(found: Findings, experiment: Experiment, connection: Connecti
         if isinstance(tried, Failure):
             if tried.reason is not FailureReason.UNSERVABLE:
                 place = f"{model.name}: {suite.name}"
-                found.problems.append(UserError(f"a first question failed ({tried.reason}): {tried.message}", place=place))
+                found.problems.append(
+                    UserError(f"a first question failed ({tried.reason}): {tried.message}", place=place)
+                )
             tried = None
         found.forecasts.append(await asyncio.to_thread(forecast, model, suite, tokens, tried))
 
@@ -91,8 +97,11 @@ def _endpoints(findings: list[Findings]) -> Table:
     table = _table("Models", "model", "served as", "engine", "context", "takes", "tokens counted by", "")
     for found in findings:
         served = found.served
-        cells = ["–"] * 4 if served is None else [served.model, served.engine or "unknown", _context(served),
-                                                  ", ".join(served.modalities) or "unknown"]
+        cells = (
+            ["–"] * 4
+            if served is None
+            else [served.model, served.engine or "unknown", _context(served), ", ".join(served.modalities) or "unknown"]
+        )
         fate = f"{len(found.problems)} problems" if found.problems else "ready"
         table.add_row(*(escape(cell) for cell in (found.model.name, *cells, found.counted_by or "–", fate)))
     return table

@@ -14,6 +14,7 @@ from harness.config.library import cards, read_card, suites
 from harness.config.suite import load_suite
 from harness.core.card import Card
 from harness.core.errors import UserError
+from harness.endpoints.providers import presets
 
 SUBJECTS = ("suites", "cards", "providers", "kinds")
 
@@ -52,8 +53,14 @@ def _cards() -> Table:
     table = _table("Cards", "name", "repository", "parameters", "context", "takes", "licence")
     for name in cards():
         card = read_card(name)
-        table.add_row(name, card.repository or "–", _parameters(card), _context(card), ", ".join(card.modalities),
-                      card.licence or "–")
+        table.add_row(
+            name,
+            card.repository or "–",
+            _parameters(card),
+            _context(card),
+            ", ".join(card.modalities),
+            card.licence or "–",
+        )
     return table
 
 
@@ -67,12 +74,17 @@ def _context(card: Card) -> str:
 
 
 def _providers() -> Table:
-    return _table("Providers", "name")
+    table = _table("Providers", "name", "address", "key variable", "note")
+    for name, each in presets().items():
+        table.add_row(name, each.base_url or "your own", each.key_variable or "–", escape(each.note))
+    return table
 
 
 def _kinds() -> Table:
     table = _table("Kinds", "of", "kind", "what it is")
     for union in UNIONS:
         for name, kind in union.kinds.items():
-            table.add_row(union.port, name, escape((inspect.getdoc(kind) or "").partition("\n\n")[0].replace("\n", " ")))
+            table.add_row(
+                union.port, name, escape((inspect.getdoc(kind) or "").partition("\n\n")[0].replace("\n", " "))
+            )
     return table

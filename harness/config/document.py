@@ -11,7 +11,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from harness.config.environment import expand
-from harness.config.mistakes import raise_all
+from harness.config.mistakes import together
 from harness.core.errors import UserError
 from harness.core.paths import shown_path
 from harness.core.sample import JsonValue
@@ -70,7 +70,8 @@ def read_document(path: Path, environment: Mapping[str, str] = os.environ) -> Do
     document = Document(path, None)
     reader = _Reader(document, environment)
     value = reader.value(root, ()) if root is not None else None
-    raise_all(reader.mistakes)
+    if reader.mistakes:
+        raise together(reader.mistakes)
     return Document(path, value, document.lines, document.variables)
 
 
@@ -92,7 +93,6 @@ class _Reader:
             return self._mapping(node, steps)
         if isinstance(node, SequenceNode):
             return [self.value(item, (*steps, index)) for index, item in enumerate(node.value)]
-        assert isinstance(node, ScalarNode), "YAML has no fourth sort of node"
         return self._scalar(node, steps)
 
     def _mapping(self, node: MappingNode, steps: Steps) -> dict[str, object]:
@@ -115,7 +115,7 @@ class _Reader:
             own[name] = self.value(item, here)
         return inherited | own
 
-    def _scalar(self, node: ScalarNode, steps: Steps) -> JsonValue:
+    def _scalar(self, node: Node, steps: Steps) -> JsonValue:
         text, tag = node.value, node.tag
         if "${" in text:
             try:
@@ -125,7 +125,7 @@ class _Reader:
                 return None
             text = expanded.text
             self._document.variables[steps] = expanded.variables
-            if not node.style:  # an unquoted ${PORT} may be a number
+            if isinstance(node, ScalarNode) and not node.style:  # an unquoted ${PORT} may be a number
                 tag = str(self._resolver.resolve(ScalarNode, text, (True, False)))  # type: ignore[no-untyped-call]
         return self._plain(tag, text, node, steps)
 

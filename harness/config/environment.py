@@ -1,4 +1,4 @@
-"""Variables in YAML values: `${VAR}`, `${VAR:-default}`, and `$${` for a literal `${`."""
+"""Variables in YAML values: `${VAR}`, `${VAR:-default}`, `${VAR:+text if set}`, and `$${` for a literal `${`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from harness.core.errors import UserError
 
 _REFERENCE = re.compile(r"\$\$\{|\$\{(?P<inside>[^{}]*)(?P<closed>\})?")
-_INSIDE = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>.*))?", re.DOTALL)
+_INSIDE = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:(?P<how>:[-+])(?P<word>.*))?", re.DOTALL)
 _SECRET = re.compile(r"(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD)$", re.IGNORECASE)
 
 
@@ -22,7 +22,7 @@ class Expanded(Struct, frozen=True):
 
 
 def expand(text: str, environment: Mapping[str, str]) -> Expanded:
-    """Fill in the variables of `text`. As in a shell, `:-` also covers a variable that is set but empty.
+    """Fill in the variables of `text`. As in a shell, a variable that is set but empty counts as unset for `:-`, `:+`.
 
     Raises UserError for a variable that is not set and has no default, for one that holds a secret (a value in the
     file could reach a message or the manifest; kinds take the variable's name instead), and for a malformed one.
@@ -37,15 +37,17 @@ def expand(text: str, environment: Mapping[str, str]) -> Expanded:
             raise UserError(
                 f'"{match[0]}" is not a variable', fix="Write ${NAME} or ${NAME:-default}, and $${ for a literal ${"
             )
-        name, default = inside["name"], inside["default"]
+        name, how, word = inside["name"], inside["how"], inside["word"]
+        value = environment.get(name)
+        if how == ":+":
+            return str(word) if value else ""
         if _SECRET.search(name):
             raise UserError(
                 f"${{{name}}} would put a secret into the configuration",
                 fix=f'Name the variable instead: "api_key_env: {name}"',
             )
-        value = environment.get(name)
-        if default is not None and not value:
-            return default
+        if how == ":-" and not value:
+            return str(word)
         if value is None:
             raise UserError(
                 f"the environment variable {name} is not set",

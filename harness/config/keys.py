@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from harness.core.sample import JsonValue
-
-_Schema = dict[str, JsonValue]
+Schema = dict[str, object]
 
 
-def valid_keys(schema: _Schema, location: tuple[int | str, ...]) -> list[str]:
+def valid_keys(schema: Schema, location: tuple[int | str, ...]) -> list[str]:
     """The keys of the mapping at `location`, pydantic's: keys, list positions and the names of union members."""
     current = _members(schema, schema)
     for step in location:
@@ -18,9 +16,9 @@ def valid_keys(schema: _Schema, location: tuple[int | str, ...]) -> list[str]:
     return list(keys)
 
 
-def _stepped(current: list[_Schema], step: int | str, root: _Schema) -> list[_Schema]:
+def _stepped(current: list[Schema], step: int | str, root: Schema) -> list[Schema]:
     """Where `step` leads; the same place, narrowed where possible, when it names a member of a union."""
-    found: list[_Schema] = []
+    found: list[Schema] = []
     for each in current:
         below = each.get("items") if isinstance(step, int) else _mapping(each.get("properties")).get(step)
         if isinstance(below, dict):
@@ -31,12 +29,12 @@ def _stepped(current: list[_Schema], step: int | str, root: _Schema) -> list[_Sc
     return chosen or current
 
 
-def _members(schema: _Schema, root: _Schema) -> list[_Schema]:
+def _members(schema: Schema, root: Schema) -> list[Schema]:
     """The schema itself, or all members of the union it is, references resolved."""
     reference = schema.get("$ref")
     if isinstance(reference, str):
         schema = _mapping(_mapping(root.get("$defs")).get(reference.rpartition("/")[2]))
-    members: list[_Schema] = []
+    members: list[Schema] = []
     for union in ("oneOf", "anyOf", "allOf"):
         options = schema.get(union)
         for option in options if isinstance(options, list) else []:
@@ -44,5 +42,5 @@ def _members(schema: _Schema, root: _Schema) -> list[_Schema]:
     return members or [schema]
 
 
-def _mapping(value: object) -> _Schema:
+def _mapping(value: object) -> Schema:
     return value if isinstance(value, dict) else {}

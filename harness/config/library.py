@@ -79,10 +79,7 @@ def read_card(name: str, beside: Path | None = None) -> Card:
         raise UserError(f'unknown card "{name}"', fix=did_you_mean(name, sorted(cards()), list_as="Cards"))
     document = read_document(path)
     checker = Checker(document)
-    card = checker.check(Card, document.value)
-    checker.finish()
-    assert card is not None, "a checker without mistakes has a value"
-    return card
+    return checker.finish(checker.check(Card, document.value))
 
 
 def _named(folder: Path) -> dict[str, Path]:

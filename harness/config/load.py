@@ -13,6 +13,7 @@ from harness.config.suite import load_suite
 from harness.config.variants import Entry, expand
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model, RunSettings, Suite
+from harness.core.nearest import did_you_mean
 
 
 def load_experiment(path: Path, *, embedded: bool = False) -> Experiment:
@@ -23,15 +24,17 @@ def load_experiment(path: Path, *, embedded: bool = False) -> Experiment:
     """
     document = read_document(find_experiment(path))
     checker = Checker(document)
-    value = document.value if isinstance(document.value, dict) else {}
+    value = dict(document.value) if isinstance(document.value, dict) else {}
     models = _models(expand(value.get("models"), checker), checker, embedded)
-    file = checker.check(ExperimentFile, {**value, "models": []} if isinstance(document.value, dict) else None)
-    suites = [_suite(choice, index, checker) for index, choice in enumerate(file.suites if file else ())]
+    checked = checker.check(ExperimentFile, value | {"models": []})
+    suites = [_suite(choice, index, checker) for index, choice in enumerate(checked.suites if checked else ())]
+    for index, suite in enumerate(suites):
+        if suite is not None:
+            _keep_confidential(suite, ("suites", index), models, checker)
+    file = checker.finish(checked)
     found = tuple(suite for suite in suites if suite is not None)
-    _names_differ(found, checker)
-    _keep_confidential(found, models, checker)
-    checker.finish()
-    assert file is not None, "a checker without mistakes has a value"
+    if len({suite.name for suite in found}) < len(found):
+        raise UserError("two of the suites have the same name", place=document.place(("suites",)))
     settings = RunSettings(file.run.models_at_once, file.run.failed_limit)
     return Experiment(file.name, file.description, tuple(models), found, settings, embedded)
 
@@ -55,14 +58,12 @@ def _models(entries: list[Entry], checker: Checker, embedded: bool) -> list[Mode
 
 
 def _model(checked: ModelEntry, entry: Entry, checker: Checker) -> Model:
-    """Raises UserError, without a place, when its card or its endpoint is not to be had."""
+    """Raises UserError, without a place, when its card is not to be had."""
     card = checked.card
     if isinstance(card, str):
         card = read_card(card, checker.document.path)
-    if checked.endpoint is None:
-        raise UserError('"endpoint" is missing', fix="Say where the model is asked")
     name = " ".join(part for part in (checked.name or card.name, entry.variant) if part)
-    return Model(name, card, checked.generation, checked.endpoint, checked.serve, checked.price)
+    return Model(name, card, checked.generation, checked.endpoint, price=checked.price)
 
 
 def _suite(choice: str | SuiteChoice, index: int, checker: Checker) -> Suite | None:
@@ -77,20 +78,15 @@ def _suite(choice: str | SuiteChoice, index: int, checker: Checker) -> Suite | N
         return suite
     known = [task.name for task in suite.tasks]
     for unknown in [task for task in choice.tasks if task not in known]:
-        checker.mistake((*place, "tasks"), f'the suite "{suite.name}" has no task "{unknown}"', f"Tasks: {known}")
+        fix = did_you_mean(unknown, known, list_as="Tasks")
+        checker.mistake((*place, "tasks"), f'the suite "{suite.name}" has no task "{unknown}"', fix)
     tasks = tuple(task for task in suite.tasks if task.name in choice.tasks)
     return Suite(suite.name, suite.description, tasks, suite.confidential)
 
 
-def _names_differ(suites: tuple[Suite, ...], checker: Checker) -> None:
-    names = [suite.name for suite in suites]
-    for name in {name for name in names if names.count(name) > 1}:
-        checker.mistake(("suites",), f'the suite "{name}" is named twice')
-
-
-def _keep_confidential(suites: tuple[Suite, ...], models: list[Model], checker: Checker) -> None:
-    for suite in suites:
-        outside = [model.name for model in models if suite.confidential and not model.endpoint.in_house]
-        if outside:
-            cause = f'the suite "{suite.name}" is confidential and these models are not in-house: {", ".join(outside)}'
-            checker.mistake(("suites",), cause, 'Leave it out, or set "in_house: true" on an endpoint of your own')
+def _keep_confidential(suite: Suite, place: Steps, models: list[Model], checker: Checker) -> None:
+    """A confidential suite is refused here, before anything is sent; endpoints follow no redirects either."""
+    outside = [model.name for model in models if suite.confidential and not model.endpoint.in_house]
+    if outside:
+        cause = f'"{suite.name}" is confidential, and these models are not in-house: {", ".join(outside)}'
+        checker.mistake(place, cause, 'Leave it out, or set "in_house: true" on an endpoint of your own')

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from harness.core.errors import UserError
 
 
-def raise_all(mistakes: Sequence[UserError]) -> None:
-    """Raise the mistakes as one UserError, a line each; return when there are none."""
-    if not mistakes:
-        return
+def together(mistakes: Sequence[UserError]) -> UserError:
+    """The mistakes as one error, a line each."""
     if len(mistakes) == 1:
-        raise mistakes[0]
-    raise UserError("\n".join(dict.fromkeys(str(mistake) for mistake in mistakes)))
+        return mistakes[0]
+    return UserError("\n".join(dict.fromkeys(str(mistake) for mistake in mistakes)))

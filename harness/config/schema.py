@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, Tag
 
-from harness.config.kinds import ENDPOINTS, PROMPTS, SCORERS, SERVERS, SOURCES
+from harness.config.kinds import ENDPOINTS, PROMPTS, SCORERS, SOURCES
 from harness.core.card import Card
 from harness.core.generation import Generation
-from harness.core.ports import Endpoint, Prompt, Scorer, Server, Source
+from harness.core.ports import Endpoint, Prompt, Scorer, Source
 from harness.core.price import Price
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -32,11 +32,10 @@ class Variant(_Shape):
         dict[str, JsonValue] | None,
         Field(description="keys that differ; naming another kind or provider replaces the whole endpoint"),
     ] = None
-    serve: Annotated[
-        dict[str, JsonValue] | None, Field(description="keys that differ; another kind replaces the whole server")
-    ] = None
     generation: Annotated[dict[str, JsonValue] | None, Field(description="generation settings that differ")] = None
-    price: Annotated[dict[str, JsonValue] | None, Field(description="prices that differ; null takes the price away")] = None
+    price: Annotated[
+        dict[str, JsonValue] | None, Field(description="prices that differ; null takes the price away")
+    ] = None
 
 
 class ModelEntry(_Shape):
@@ -48,12 +47,7 @@ class ModelEntry(_Shape):
         Field(description="a card's name (`harness list cards`), a path to one, or the card itself"),
     ]
     name: Annotated[Name | None, Field(description="its name in every table; the card's name when left out")] = None
-    endpoint: Annotated[
-        Annotated[Endpoint, ENDPOINTS] | None, Field(description="where it is asked; beside `serve`, how")
-    ] = None
-    serve: Annotated[
-        Annotated[Server, SERVERS] | None, Field(description="an engine for the harness to start and stop")
-    ] = None
+    endpoint: Annotated[Endpoint, ENDPOINTS, Field(description="where and how it is asked")]
     generation: Annotated[Generation, Field(description="sampling, output cap and reasoning")] = Generation()
     price: Annotated[Price | None, Field(description="what its tokens cost; left out means unknown")] = None
     variants: Annotated[
@@ -85,7 +79,9 @@ class ExperimentFile(_Shape):
     models: Annotated[tuple[ModelEntry, ...], Field(description="the models to compare")]
     suites: Annotated[
         tuple[
-            Annotated[Annotated[Name, Tag("text")] | Annotated[SuiteChoice, Tag("mapping")], Discriminator(_text_or_mapping)],
+            Annotated[
+                Annotated[Name, Tag("text")] | Annotated[SuiteChoice, Tag("mapping")], Discriminator(_text_or_mapping)
+            ],
             ...,
         ],
         Field(min_length=1, description="what they are asked: suites by name (`harness list suites`) or path"),

@@ -14,14 +14,13 @@ def load_suite(path: Path) -> Suite:
     """The suite in the file at `path`. Raises UserError with every mistake in it."""
     document = read_document(path)
     checker = Checker(document)
-    file = checker.check(SuiteFile, document.value)
+    checked = checker.check(SuiteFile, document.value)
     names: set[str] = set()
-    for index, entry in enumerate(file.tasks if file else ()):
+    for index, entry in enumerate(checked.tasks if checked else ()):
         if entry.name in names:
             checker.mistake(("tasks", index, "name"), f'a second task is named "{entry.name}"')
         names.add(entry.name)
-    checker.finish()
-    assert file is not None, "a checker without mistakes has a value"
+    file = checker.finish(checked)
     tasks = tuple(
         Task(entry.name, entry.source, entry.prompt, entry.scorer, entry.epochs, entry.max_tokens)
         for entry in file.tasks

@@ -6,18 +6,17 @@ from msgspec import Struct
 
 from harness.config.checker import Checker
 from harness.config.document import Steps
-from harness.core.sample import JsonValue
 
 
 class Entry(Struct, frozen=True):
-    """A model's entry as merged, the places in the document it came from (the nearest first), and the variant's name."""
+    """A model's entry as merged, the places that it came from (the nearest first), and the variant's name."""
 
-    value: dict[str, JsonValue]
+    value: dict[str, object]
     origins: tuple[Steps, ...]
     variant: str = ""
 
 
-def expand(models: JsonValue, checker: Checker) -> list[Entry]:
+def expand(models: object, checker: Checker) -> list[Entry]:
     """The entries of `models`, variants laid over their model. Mistakes go to `checker`."""
     if not isinstance(models, list) or not models:
         checker.mistake(("models",), "should be a list of at least one model")
@@ -34,7 +33,7 @@ def expand(models: JsonValue, checker: Checker) -> list[Entry]:
     return entries
 
 
-def _variants(model: dict[str, JsonValue], here: Steps, checker: Checker) -> list[Entry]:
+def _variants(model: dict[str, object], here: Steps, checker: Checker) -> list[Entry]:
     base = {key: value for key, value in model.items() if key != "variants"}
     variants = model["variants"]
     if not isinstance(variants, list) or not variants:
@@ -54,16 +53,18 @@ def _variants(model: dict[str, JsonValue], here: Steps, checker: Checker) -> lis
     return entries
 
 
-def _merged(base: dict[str, JsonValue], changes: dict[str, JsonValue]) -> dict[str, JsonValue]:
+def _merged(base: dict[str, object], changes: dict[str, object]) -> dict[str, object]:
     merged = dict(base)
     for key, value in changes.items():
         old = base.get(key)
-        whole = not (isinstance(value, dict) and isinstance(old, dict)) or _another(old, value)
-        merged[key] = value if whole else _merged(old, value)
+        if isinstance(value, dict) and isinstance(old, dict) and not _another(old, value):
+            merged[key] = _merged(old, value)
+        else:
+            merged[key] = value
     return merged
 
 
-def _another(old: dict[str, JsonValue], new: dict[str, JsonValue]) -> bool:
+def _another(old: dict[str, object], new: dict[str, object]) -> bool:
     """Whether `new` is of another kind or at another provider, so that nothing said of the old one holds."""
     other_kind = "kind" in new and new["kind"] != old.get("kind", new["kind"])
     return other_kind or ("provider" in new and new["provider"] != old.get("provider"))

@@ -16,7 +16,7 @@ from harness.runner.plan import questions
 from harness.runner.preflight import answer_tokens
 
 _READ = 2_000  # samples of a task that are rendered; the rest is taken to be like them
-_COUNTED = 5  # prompts of a task whose tokens are counted; the rest is taken to have as many characters a token
+_COUNTED = frozenset({0, 1, 10, 100, 1_000})  # the prompts whose tokens are counted; the rest is taken to be like them
 _NS_PER_S = 1e9
 
 
@@ -84,11 +84,9 @@ def _size(task: Task, tokens: TokenCounter) -> _Size:
     characters: list[int] = []
     counted_characters = counted_tokens = 0
     prompts = _prompts(task, tokens)
-    spread = {0, 1, 10, 100, 1_000}
-    assert len(spread) == _COUNTED
     for index, text in enumerate(islice(prompts, _READ)):
         characters.append(len(text))
-        if index in spread:
+        if index in _COUNTED:
             counted_characters += len(text)
             counted_tokens += tokens.count(text)
     read = len(characters)

@@ -14,12 +14,14 @@ from harness.core.errors import UserError
         ("${EMPTY:-default}", "default"),
         ("${EMPTY}", ""),
         ("${NOPE:-}", ""),
+        ("${HOST:+HOST}${EMPTY:+EMPTY}${NOPE:+NOPE}", "HOST"),
+        ("${API_KEY:+API_KEY}", "API_KEY"),
         ("$${HOST} costs $5", "${HOST} costs $5"),
     ],
 )
 def test_variables_are_filled_in(text, expected):
     """A variable gives its value, its default when unset or empty, and can be escaped."""
-    assert expand(text, {"HOST": "gpu-1", "EMPTY": ""}).text == expected
+    assert expand(text, {"HOST": "gpu-1", "EMPTY": "", "API_KEY": "s3cr3t"}).text == expected
 
 
 def test_names_of_the_variables_used_are_kept():
@@ -29,7 +31,7 @@ def test_names_of_the_variables_used_are_kept():
 
 def test_a_missing_variable_is_named():
     """A variable that is not set and has no default is a mistake."""
-    with pytest.raises(UserError, match="SCOUT_URL is not set.*SCOUT_URL:-default"):
+    with pytest.raises(UserError, match=r"SCOUT_URL is not set.*SCOUT_URL:-default"):
         expand("${SCOUT_URL}", {})
 
 
