@@ -12,7 +12,7 @@ from harness.core.estimate import Estimate
 from harness.report.heatmap import Heatmap
 from harness.report.samples import Embedded
 from harness.report.summary import Comparison, FailureCount, Spending, Summary, TimingRow
-from harness.report.verdict import sentences, winner_first
+from harness.report.verdict import Sentence, sentences, winner_first
 from harness.store.manifest import Manifest, SuiteEntry
 
 
@@ -37,7 +37,7 @@ class SuitePage:
     """Everything about one suite."""
 
     entry: SuiteEntry
-    sentences: list[str]
+    sentences: list[Sentence]
     estimates: dict[str, Estimate]
     comparisons: list[Comparison]
     slices: list[SliceTable]

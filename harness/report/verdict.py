@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -11,22 +12,29 @@ from harness.report.words import listed, p_value, points
 from harness.stats.paired import PairedDifference
 
 
-def sentences(of_suite: Sequence[Comparison]) -> list[str]:
+class Sentence(NamedTuple):
+    """What is said, and the numbers that it rests on."""
+
+    claim: str
+    evidence: str = ""
+
+
+def sentences(of_suite: Sequence[Comparison]) -> list[Sentence]:
     """The verdict on one suite, from the comparisons of all its pairs of models."""
     if not of_suite:
-        return ["One model alone: there is nothing to compare."]
+        return [Sentence("One model alone: there is nothing to compare.")]
     if len(of_suite) == 1:
         return _on_a_pair(winner_first(of_suite[0]))
     shown = [winner_first(pair) for pair in of_suite if pair.verdict != "cannot tell"]
     said = []
     for winner in dict.fromkeys(pair.a for pair in shown):
-        beaten = [f"{pair.b} (by {_gap(pair)})" for pair in shown if pair.a == winner]
-        said.append(f"{winner} is better than {listed(beaten)}.")
+        beaten = [pair for pair in shown if pair.a == winner]
+        claim = f"{winner} is better than {listed([pair.b for pair in beaten])}."
+        said.append(Sentence(claim, "; ".join(f"{pair.b}: by {_points(pair)}, {_evidence(pair)}" for pair in beaten)))
     said += [_caveat(pair) for pair in shown if pair.could_reverse]
-    untold = len(of_suite) - len(shown)
-    if untold:
+    if untold := len(of_suite) - len(shown):
         rest = f"the other {untold} of {len(of_suite)} pairs" if shown else f"any of the {untold} pairs"
-        said.append(f"The run cannot tell {rest} apart.")
+        said.append(Sentence(f"The run cannot tell {rest} apart."))
     return said
 
 
@@ -42,33 +50,30 @@ def winner_first(pair: Comparison) -> Comparison:
     return msgspec.structs.replace(pair, a=pair.b, b=pair.a, paired=turned, verdict=said)
 
 
-def _on_a_pair(pair: Comparison) -> list[str]:
+def _on_a_pair(pair: Comparison) -> list[Sentence]:
     if pair.paired is None:
-        return [f"No sample was decided for both {pair.a} and {pair.b}: nothing can be said."]
-    evidence = (
-        f"95% {points(pair.paired.low)} to {points(pair.paired.high)}, {pair.paired.n} samples, "
-        f"p {_equals(pair.p_adjusted)} after correction"
-    )
+        return [Sentence(f"No sample was decided for both {pair.a} and {pair.b}: nothing can be said.")]
+    apart = _points(pair)
     if pair.verdict == "cannot tell":
-        apart = f"{points(pair.paired.difference)} points apart ({evidence})"
-        return [f"The run cannot tell {pair.a} from {pair.b}: {apart}."]
-    first = f"{pair.a} scores {points(pair.paired.difference)} points more than {pair.b} ({evidence})."
+        return [Sentence(f"The run cannot tell {pair.a} from {pair.b}.", f"{apart} apart, {_evidence(pair)}")]
+    first = Sentence(f"{pair.a} scores {apart} more than {pair.b}.", _evidence(pair))
     return [first, _caveat(pair)] if pair.could_reverse else [first]
 
 
-def _gap(pair: Comparison) -> str:
+def _evidence(pair: Comparison) -> str:
     if pair.paired is None:
         return ""
-    return f"{points(pair.paired.difference)} points, 95% {points(pair.paired.low)} to {points(pair.paired.high)}"
+    low, high, p = points(pair.paired.low), points(pair.paired.high), p_value(pair.p_adjusted)
+    p = p if p.startswith("<") else f"= {p}"
+    return f"95% {low} to {high}, n = {pair.paired.n:,}, p {p} after correction".replace(" = ", "\u00a0=\u00a0")
 
 
-def _caveat(pair: Comparison) -> str:
-    return (
-        f"But {pair.undecided} samples were undecided for {pair.a} or {pair.b}: "
-        "had these all gone one way, the order could be the reverse."
+def _caveat(pair: Comparison) -> Sentence:
+    return Sentence(
+        f"But {pair.undecided} samples were undecided for {pair.a} or {pair.b}:",
+        "had these all gone one way, the order could be the reverse.",
     )
 
 
-def _equals(p: float | None) -> str:
-    text = p_value(p)
-    return text if text.startswith("<") else f"= {text}"
+def _points(pair: Comparison) -> str:
+    return f"{points(pair.paired.difference)} points" if pair.paired else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 MISSING = "–"
@@ -33,14 +34,16 @@ def seconds(value: float | None) -> str:
     """A time with its unit, to three significant digits."""
     if value is None:
         return MISSING
-    if value < 1:
-        return f"{1000 * value:.3g} ms" if value < 0.9995 else "1 s"
-    return f"{value:.3g} s" if value < 1000 else f"{value:,.0f} s"
+    return f"{_three_digits(1000 * value)} ms" if value < 0.9995 else f"{_three_digits(value)} s"
+
+
+def _three_digits(value: float) -> str:
+    return f"{value:,.0f}" if value >= 99.95 else f"{value:#.3g}"
 
 
 def rate(value: float | None) -> str:
     """A rate to three significant digits, never in scientific notation."""
-    return MISSING if value is None else f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+    return MISSING if value is None else _three_digits(value)
 
 
 def whole(value: int | None) -> str:
@@ -60,6 +63,6 @@ def moment(unix_s: float) -> str:
     return datetime.fromtimestamp(unix_s, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
-def listed(words: list[str]) -> str:
+def listed(words: Sequence[str]) -> str:
     """Words joined as in a sentence."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

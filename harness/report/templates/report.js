@@ -37,32 +37,30 @@ function seconds(value) {
   return value < 1 ? `${Number((value * 1000).toPrecision(3))} ms` : `${Number(value.toPrecision(3))} s`;
 }
 
-function textBlock(title, text) {
-  return element("div", {}, element("h4", {}, title), element("pre", { tabindex: "0" }, text));
+function textBlock(title, text, kind = "") {
+  return element("div", { class: kind }, element("h3", {}, title), element("pre", { tabindex: "0" }, text));
 }
 
-function fact(name, value) {
-  return element("div", {}, element("dt", {}, name), element("dd", {}, String(value)));
+function textsOf(sample, prompts) {
+  const blocks = prompts[sample.prompt].map((turn) => textBlock(`Prompt, ${turn.role}`, turn.text, "wide"));
+  if (sample.reasoning) blocks.push(textBlock("Reasoning", sample.reasoning, "wide"));
+  if (sample.failure) blocks.push(textBlock("Why no answer came", sample.failure, "wide"));
+  if (sample.answer) blocks.push(textBlock(sample.failure ? "What had arrived" : "Answer", sample.answer, "wide"));
+  blocks.push(textBlock("Read as", sample.extracted ?? "nothing"));
+  blocks.push(textBlock(sample.expected.length > 1 ? "Expected, any of" : "Expected", sample.expected.join("\n")));
+  return element("div", { class: "texts" }, ...blocks);
 }
 
-function detailOf(sample, prompts) {
-  const texts = element("div", { class: "texts" });
-  for (const turn of prompts[sample.prompt]) texts.append(textBlock(`Prompt, ${turn.role}`, turn.text));
-  if (sample.reasoning) texts.append(textBlock("Reasoning", sample.reasoning));
-  if (sample.failure) texts.append(textBlock("Why no answer came", sample.failure));
-  if (sample.answer) texts.append(textBlock(sample.failure ? "What had arrived" : "Answer", sample.answer));
-  texts.append(textBlock("Expected, any of", sample.expected.join("\n")));
-  texts.append(textBlock("Read as", sample.extracted ?? "nothing"));
-  const facts = element("dl", { class: "facts" }, fact("task", sample.task), fact("epoch", sample.epoch));
-  for (const [tag, value] of Object.entries(sample.tags ?? {})) facts.append(fact(tag, value));
-  if (sample.value !== undefined) facts.append(fact("credit", sample.value));
-  if (sample.finish_reason) facts.append(fact("finish reason", sample.finish_reason));
-  if (sample.prompt_tokens !== undefined) facts.append(fact("prompt tokens", sample.prompt_tokens));
-  if (sample.completion_tokens !== undefined) facts.append(fact("output tokens", sample.completion_tokens));
-  facts.append(fact("first token after", seconds(sample.ttft_s)), fact("latency", seconds(sample.latency_s)));
-  if (sample.cost_usd !== undefined) facts.append(fact("cost", `$${Number(sample.cost_usd.toPrecision(3))}`));
-  texts.append(element("div", {}, element("h4", {}, "Facts"), facts));
-  return texts;
+function factsOf(sample) {
+  const known = {
+    task: sample.task, epoch: sample.epoch, ...sample.tags, credit: sample.value, "finish reason": sample.finish_reason,
+    "prompt tokens": sample.prompt_tokens, "output tokens": sample.completion_tokens,
+    "first token after": seconds(sample.ttft_s), latency: seconds(sample.latency_s),
+    cost: sample.cost_usd === undefined ? undefined : `$${Number(sample.cost_usd.toPrecision(3))}`,
+  };
+  const lines = Object.entries(known).filter(([, value]) => value !== undefined && value !== null);
+  return element("dl", { class: "facts" }, ...lines.map(([name, value]) =>
+    element("div", {}, element("dt", {}, name), element("dd", {}, String(value)))));
 }
 
 function rowsOf(sample, index, prompts) {
@@ -76,7 +74,7 @@ function rowsOf(sample, index, prompts) {
     element("td", { class: "number" }, seconds(sample.latency_s)));
   const detail = element("tr", { class: "detail", id, hidden: "" }, element("td", { colspan: "7" }));
   button.addEventListener("click", () => {
-    if (!detail.firstChild.hasChildNodes()) detail.firstChild.append(detailOf(sample, prompts));
+    if (!detail.firstChild.hasChildNodes()) detail.firstChild.append(element("div", { class: "opened" }, textsOf(sample, prompts), factsOf(sample)));
     detail.hidden = !detail.hidden;
     button.setAttribute("aria-expanded", String(!detail.hidden));
   });
