@@ -14,7 +14,7 @@ from typing import cast
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, Undefined
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 
 MOST_STEPS = 200_000  # passes through loops, and calls, in one rendering
@@ -26,7 +26,7 @@ _LEFT_OUT = frozenset({"batch", "center", "format", "indent", "random", "slice",
 _FORBIDDEN_METHODS = frozenset({"replace", "join", "expandtabs", "translate"})
 
 
-class PromptEnvironment(SandboxedEnvironment):
+class PromptEnvironment(ImmutableSandboxedEnvironment):
     """The environment of one template."""
 
     intercepted_binops = frozenset({"+", "*", "%", "**"})
