@@ -29,8 +29,10 @@ def sentences(of_suite: Sequence[Comparison]) -> list[Sentence]:
     said = []
     for winner in dict.fromkeys(pair.a for pair in shown):
         beaten = [pair for pair in shown if pair.a == winner]
-        claim = f"{winner} is better than {listed([pair.b for pair in beaten])}."
-        said.append(Sentence(claim, "; ".join(f"{pair.b}: by {_points(pair)}, {_evidence(pair)}" for pair in beaten)))
+        margins = listed([f"{pair.b} (by {_points(pair)})" for pair in beaten])
+        p = _equals(max(pair.p_adjusted or 0.0 for pair in beaten))
+        evidence = f"Points on the same samples, p {p} after correction or less; intervals in the table of pairs."
+        said.append(Sentence(f"{winner} scores more than {margins}.", evidence))
     said += [_caveat(pair) for pair in shown if pair.could_reverse]
     if untold := len(of_suite) - len(shown):
         rest = f"the other {untold} of {len(of_suite)} pairs" if shown else f"any of the {untold} pairs"
@@ -63,9 +65,13 @@ def _on_a_pair(pair: Comparison) -> list[Sentence]:
 def _evidence(pair: Comparison) -> str:
     if pair.paired is None:
         return ""
-    low, high, p = points(pair.paired.low), points(pair.paired.high), p_value(pair.p_adjusted)
-    p = p if p.startswith("<") else f"= {p}"
-    return f"95% {low} to {high}, n = {pair.paired.n:,}, p {p} after correction".replace(" = ", "\u00a0=\u00a0")
+    low, high = points(pair.paired.low), points(pair.paired.high)
+    return f"95% {low} to {high}, n = {pair.paired.n:,}, p {_equals(pair.p_adjusted)} after correction"
+
+
+def _equals(p: float | None) -> str:
+    text = p_value(p)
+    return text if text.startswith("<") else f"= {text}"
 
 
 def _caveat(pair: Comparison) -> Sentence:

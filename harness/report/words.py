@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from math import floor, log10
 
 MISSING = "–"
 _MINUS = "−"
@@ -52,10 +53,11 @@ def whole(value: int | None) -> str:
 
 
 def usd(value: float | None) -> str:
-    """US dollars: cents and more with four decimals, less to two significant digits."""
+    """US dollars: cents from $1 up, below that three significant digits, never in scientific notation."""
     if value is None:
         return "not priced"
-    return f"${value:,.2f}" if value >= 10 else f"${value:.4f}" if value >= 0.01 or value == 0 else f"${value:.2g}"
+    decimals = 2 if value >= 1 or value == 0 else min(12, 2 - floor(log10(value)))
+    return f"${value:,.{decimals}f}"
 
 
 def moment(unix_s: float) -> str:
