@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class ReportedScore(BaseModel):
@@ -12,10 +12,10 @@ class ReportedScore(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    benchmark: str
-    value: float
-    source: str
-    note: str = ""
+    benchmark: Annotated[str, Field(description="what was measured")]
+    value: Annotated[float, Field(description="as published, in the benchmark's own unit")]
+    source: Annotated[str, Field(description="where it was published")]
+    note: Annotated[str, Field(description="conditions: shots, split, dates")] = ""
 
 
 class Card(BaseModel):
@@ -23,20 +23,22 @@ class Card(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: str
-    name: str
-    repository: str | None = None
-    revision: str | None = None
-    total_parameters_b: float | None = None
-    active_parameters_b: float | None = None
-    context_tokens: int | None = None
-    modalities: tuple[Literal["text", "image", "audio", "video"], ...] = ("text",)
-    reasoning: bool = False
-    licence: str | None = None
-    licence_note: str = ""
-    minimum_vllm: str | None = None
-    tokenizer: str | None = None
-    embedded: str | None = None  # the embedded model that stands in for it under --embedded
-    reported: tuple[ReportedScore, ...] = ()
-    source: str = ""
-    note: str = ""
+    id: Annotated[str, Field(description="a short name without spaces; of a shipped card, its file's name")]
+    name: Annotated[str, Field(description="as its maker writes it")]
+    repository: Annotated[str | None, Field(description="owner/name on the Hub")] = None
+    revision: Annotated[str | None, Field(description="the repository's commit")] = None
+    total_parameters_b: Annotated[float | None, Field(description="all parameters, in billions")] = None
+    active_parameters_b: Annotated[float | None, Field(description="parameters used for a token, in billions")] = None
+    context_tokens: Annotated[int | None, Field(description="the trained or claimed window")] = None
+    modalities: Annotated[
+        tuple[Literal["text", "image", "audio", "video"], ...], Field(description="what it takes in")
+    ] = ("text",)
+    reasoning: Annotated[bool, Field(description="whether it can think before it answers")] = False
+    licence: Annotated[str | None, Field(description="the licence of its weights")] = None
+    licence_note: Annotated[str, Field(description="what the licence asks that one could miss")] = ""
+    minimum_vllm: Annotated[str | None, Field(description="the first vLLM version that serves it")] = None
+    tokenizer: Annotated[str | None, Field(description="the repository of its tokenizer")] = None
+    embedded: Annotated[str | None, Field(description="the embedded model that stands in for it")] = None
+    reported: Annotated[tuple[ReportedScore, ...], Field(description="published scores")] = ()
+    source: Annotated[str, Field(description="where these facts are from")] = ""
+    note: Annotated[str, Field(description="anything else one should know")] = ""

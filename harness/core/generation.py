@@ -12,9 +12,12 @@ class Reasoning(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    mode: Literal["on", "off"] = "on"
-    budget_tokens: Annotated[int, Field(ge=1)] | None = None
-    effort: Literal["minimal", "low", "medium", "high"] | None = None
+    mode: Annotated[Literal["on", "off"], Field(description="whether it thinks")] = "on"
+    budget_tokens: Annotated[int | None, Field(ge=1, description="the most tokens to think with")] = None
+    effort: Annotated[
+        Literal["minimal", "low", "medium", "high"] | None,
+        Field(description="how hard it thinks, in the model's words"),
+    ] = None
 
 
 class Generation(BaseModel):
@@ -22,10 +25,10 @@ class Generation(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    temperature: Annotated[float, Field(ge=0, le=2)] = 0.0
-    top_p: Annotated[float, Field(gt=0, le=1)] = 1.0
-    seed: int | None = None
+    temperature: Annotated[float, Field(ge=0, le=2, description="0 takes the likeliest token")] = 0.0
+    top_p: Annotated[float, Field(gt=0, le=1, description="sample from the likeliest tokens of this share")] = 1.0
+    seed: Annotated[int | None, Field(description="makes sampling repeatable where the server can")] = None
     max_tokens: Annotated[int, Field(ge=1, description="output cap, in tokens")] = 1024
-    stop: tuple[str, ...] = ()
-    reasoning: Reasoning | None = None
-    extra_body: dict[str, JsonValue] = {}
+    stop: Annotated[tuple[str, ...], Field(description="texts that end an answer")] = ()
+    reasoning: Annotated[Reasoning | None, Field(description="left out, the server decides")] = None
+    extra_body: Annotated[dict[str, JsonValue], Field(description="more keys for the request body")] = {}

@@ -15,8 +15,8 @@ class Price(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    input_usd_per_mtok: Usd
-    output_usd_per_mtok: Usd
-    cached_usd_per_mtok: Usd | None = None
-    source: str
-    read_on: date
+    input_usd_per_mtok: Annotated[Usd, Field(description="US dollars per million input tokens")]
+    output_usd_per_mtok: Annotated[Usd, Field(description="US dollars per million output tokens")]
+    cached_usd_per_mtok: Annotated[Usd | None, Field(description="for input that the provider's cache served")] = None
+    source: Annotated[str, Field(description="where the price was read")]
+    read_on: Annotated[date, Field(description="when the price was read")]
