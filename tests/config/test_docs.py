@@ -1,0 +1,43 @@
+"""docs/configuration.md says everything there is to say in YAML."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from harness.config.kinds import UNIONS
+from harness.config.schema import ExperimentFile, ModelEntry, RunEntry, SuiteFile, TaskEntry
+from harness.core.card import Card, ReportedScore
+from harness.core.generation import Generation, Reasoning
+from harness.core.price import Price
+
+DOCS = (Path(__file__).parents[2] / "docs/configuration.md").read_text()
+SECTIONS = {part.partition("\n")[0]: part for part in re.split(r"^## ", DOCS, flags=re.MULTILINE)}
+HEADINGS = {
+    "source": "Sources",
+    "prompt": "Prompts",
+    "scorer": "Scorers",
+    "endpoint": "Endpoints",
+    "server": "Servers",
+}
+KINDS = [(union.port, name, kind) for union in UNIONS for name, kind in union.kinds.items()]
+EXPERIMENT = (ExperimentFile, ModelEntry, RunEntry, Card, ReportedScore, Generation, Reasoning, Price)
+SHAPES = [(shape, "An experiment") for shape in EXPERIMENT] + [(shape, "A suite") for shape in (SuiteFile, TaskEntry)]
+
+
+@pytest.mark.parametrize(("port", "name", "kind"), KINDS, ids=[f"{port}.{name}" for port, name, _ in KINDS])
+def test_every_kind_is_documented(port, name, kind):
+    """Its name and each of its arguments, nested ones too, in the section of its port."""
+    section = SECTIONS[HEADINGS[port]]
+    arguments = set(kind.model_fields) - {"kind"}
+    for field in kind.model_fields.values():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            arguments |= set(field.annotation.model_fields)
+    assert {word for word in {name, *arguments} if f"`{word}`" not in section} == set()
+
+
+@pytest.mark.parametrize(("shape", "heading"), SHAPES, ids=[shape.__name__ for shape, _ in SHAPES])
+def test_every_key_is_documented(shape, heading):
+    """In the section of its file."""
+    assert {key for key in shape.model_fields if f"`{key}`" not in SECTIONS[heading]} == set()
