@@ -6,6 +6,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from harness.config.union import KindUnion
+from harness.core.errors import UserError
 
 
 class Circle(BaseModel):
@@ -45,3 +46,21 @@ def test_a_union_of_one_is_still_a_union():
     single = TypeAdapter(Annotated[object, KindUnion("shape", [Circle])])
     with pytest.raises(ValidationError, match="circle"):
         single.validate_python({"kind": "cirle", "radius": 1})
+
+
+def test_other_packages_add_kinds(tmp_path, monkeypatch):
+    """By an entry point named `<port>.<kind>`; what it gives must be a model."""
+    (tmp_path / "extra_shapes.py").write_text(
+        "from typing import Literal\nfrom harness.core.kind import Kind\n"
+        'class Triangle(Kind):\n    kind: Literal["triangle"] = "triangle"\n    side: float\nnothing = 1\n'
+    )
+    info = tmp_path / "extra_shapes-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: extra-shapes\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(
+        "[harness.kinds]\nshape.triangle = extra_shapes:Triangle\nother.nothing = extra_shapes:nothing\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    assert "triangle" in KindUnion("shape", [Circle]).kinds
+    with pytest.raises(UserError, match=r"other\.nothing .* is not a pydantic model"):
+        KindUnion("other", [])
