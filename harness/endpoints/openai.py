@@ -17,6 +17,7 @@ from harness.core.errors import UserError
 from harness.core.fingerprint import digest
 from harness.core.generation import Generation
 from harness.core.kind import Kind
+from harness.core.nearest import did_you_mean
 from harness.core.paths import DataPath
 from harness.endpoints.connection import Address, Manners, OpenAIConnection
 from harness.endpoints.exchange import WatchedRequest
@@ -31,7 +32,11 @@ _KEY_HEADERS = frozenset({"authorization", "proxy-authorization", "api-key", "x-
 
 
 def _is_loopback(values: Mapping[str, object]) -> bool:
-    host = urlsplit(str(values.get("base_url") or "")).hostname or ""
+    """Whether an endpoint is on this machine; one without any address can only get that of a server started here."""
+    if values.get("base_url") is None:
+        preset = presets().get(str(values.get("provider")))
+        return preset is not None and preset.base_url is None
+    host = urlsplit(str(values.get("base_url"))).hostname or ""
     if host == "localhost":
         return True
     try:
@@ -70,9 +75,7 @@ class OpenAIEndpoint(Kind):
     @model_validator(mode="after")
     def _consistent(self) -> OpenAIEndpoint:
         if self.provider not in presets():
-            raise ValueError(f"no provider is called {self.provider!r}: known are {', '.join(presets())}")
-        if self.base_url is None and provider(self.provider).base_url is None:
-            raise ValueError(f"base_url is missing, and provider {self.provider} has none of its own")
+            raise ValueError(did_you_mean(self.provider, presets(), list_as="Known providers are"))
         parts = urlsplit(self.base_url or "https://preset")
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("base_url must be an http:// or https:// address")
@@ -87,8 +90,9 @@ class OpenAIEndpoint(Kind):
         return digest([self.kind, self.api, self.model, self.provider, self.extra_body, sorted(self.omit)])
 
     def at(self, base_url: str) -> OpenAIEndpoint:
-        """The same endpoint at the address of a server that was just started on this machine."""
-        return self.model_copy(update={"base_url": base_url})
+        """The same endpoint at the address of a server that was just started."""
+        in_house = self.in_house if "in_house" in self.model_fields_set else _is_loopback({"base_url": base_url})
+        return self.model_copy(update={"base_url": base_url, "in_house": in_house})
 
     def body(self, generation: Generation) -> Body:
         """The request body without its question, to show and to check; raises UserError for what cannot be said."""
@@ -122,13 +126,15 @@ class OpenAIEndpoint(Kind):
             "User-Agent": "openweight-harness",
             **self.headers,
         }
-        base_url = (self.base_url or preset.base_url or "").rstrip("/")
-        return Address(base_url, headers, secret, preset.key_header, self._key_hint(variable))
+        base_url = self.base_url or preset.base_url
+        if base_url is None:
+            raise UserError(f"the endpoint of {self.model} has no base_url", fix="Say where its server is")
+        return Address(base_url.rstrip("/"), headers, secret, preset.key_header, self._key_hint(variable))
 
     def _key_hint(self, variable: str | None) -> str:
         if self.api_key_file is not None:
-            return f"check the key in {self.api_key_file}"
-        return f"check the key in {variable}" if variable else "name its key with api_key_env"
+            return f"Check the key in {self.api_key_file}"
+        return f"Check the key in {variable}" if variable else "Name its key with api_key_env"
 
     def _manners(self) -> Manners:
         return Manners(

@@ -10,6 +10,7 @@ import msgspec
 
 from harness.core.errors import UserError
 from harness.core.fingerprint import digest
+from harness.core.nearest import did_you_mean
 from harness.core.ports import Served
 from harness.core.sample import JsonValue
 from harness.endpoints.errors import from_response
@@ -17,6 +18,7 @@ from harness.endpoints.providers import Provider
 
 _WINDOW_KEYS = ("max_model_len", "context_length", "context_window", "max_context_length")
 _ENGINES = {"vllm": "vllm", "llamacpp": "llama.cpp", "sglang": "sglang", "tensorrt_llm": "tensorrt-llm"}  # by owned_by
+_MODELS_SHOWN = 5
 
 Object = dict[str, object]
 
@@ -49,9 +51,8 @@ async def probe(get: Get, model: str, provider: Provider, key_hint: str) -> Serv
         engine = "llama.cpp"
     mine = _mine(models, model, any_name=provider.any_model_name or engine == "llama.cpp")
     if mine is None and models and provider.lists_models:
-        near = get_close_matches(model, models, n=3, cutoff=0.4)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"it serves {', '.join(list(models)[:5])}"
-        raise UserError(f"the server does not serve {model}", fix=hint)
+        shown = get_close_matches(model, models, n=_MODELS_SHOWN, cutoff=0) or list(models)[:_MODELS_SHOWN]
+        raise UserError(f'the server has no model "{model}"', fix=did_you_mean(model, shown, list_as="It serves"))
     mine = mine or {}
     return Served(
         model=named(str(mine.get("id", model))),
@@ -71,13 +72,13 @@ def named(model: str) -> str:
 def _check(page: Page, key_hint: str) -> None:
     if page.status == 0:
         words = page.body.decode("utf-8", "replace")
-        raise UserError(f"nothing answers: {words}", fix="start the server, or correct base_url")
+        raise UserError(f"nothing answers: {words}", fix="Start the server, or correct base_url")
     if page.status in (401, 403):
         raise UserError(
             f"the server refuses the key ({from_response(page.status, {}, page.body).message})", fix=key_hint
         )
     if 300 <= page.status < 400:
-        raise UserError("the server redirects, and redirects are not followed", fix="correct base_url")
+        raise UserError("the server redirects, and redirects are not followed", fix="Correct base_url")
     if page.status >= 500:
         raise UserError(f"the server is not well ({from_response(page.status, {}, page.body).message})")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
 from harness.core.errors import UserError
 from harness.core.generation import Reasoning
+from harness.core.nearest import did_you_mean
 
 Body = dict[str, JsonValue]
 
@@ -58,9 +58,7 @@ def provider(name: str) -> Provider:
     known = presets()
     if name in known:
         return known[name]
-    near = get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
-    raise UserError(f"no provider is called {name}", fix=hint)
+    raise UserError(f'no provider is called "{name}"', fix=did_you_mean(name, known, list_as="Known are"))
 
 
 def said(reasoning: Reasoning | None, name: str) -> Body:
@@ -104,4 +102,4 @@ def _filled(way: Body, values: dict[str, JsonValue]) -> Body:
 
 
 def _unsaid(name: str, word: str) -> UserError:
-    return UserError(f"provider {name} has no way to say reasoning {word}", fix="say it in extra_body, or leave it out")
+    return UserError(f"provider {name} has no way to say reasoning {word}", fix="Say it in extra_body, or leave it out")

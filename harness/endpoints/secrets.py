@@ -60,7 +60,7 @@ def read_key(variable: str | None, file: Path | None) -> Secret | None:
         return None
     value = os.environ.get(variable, "").strip()
     if not value:
-        raise UserError(f"the environment variable {variable} is not set", fix=f"export {variable}=<your key>")
+        raise UserError(f"the environment variable {variable} is not set", fix=f"Run: export {variable}=<your key>")
     return _checked(value, variable)
 
 
@@ -68,7 +68,7 @@ def _from_file(file: Path) -> Secret:
     try:
         mode = stat.S_IMODE(file.stat().st_mode)
         if mode & 0o077:
-            raise UserError(f"the key file {file} can be read by others (mode {mode:o})", fix=f"chmod 600 {file}")
+            raise UserError(f"the key file {file} can be read by others (mode {mode:o})", fix=f"Run: chmod 600 {file}")
         value = file.read_text().strip()
     except OSError as error:
         raise UserError(f"the key file {file} cannot be read: {error.strerror}") from None
@@ -80,6 +80,6 @@ def _from_file(file: Path) -> Secret:
 def _checked(value: str, place: str) -> Secret:
     if not value.isprintable() or not value.isascii() or " " in value:
         raise UserError(
-            f"the key in {place} holds characters that cannot be sent", fix="it should be one line of ASCII"
+            f"the key in {place} holds characters that cannot be sent", fix="It should be one line of ASCII"
         )
     return Secret(value)

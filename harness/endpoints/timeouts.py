@@ -27,8 +27,8 @@ Phase = Literal["first_token", "stall", "total"]
 class Deadline:
     """Cancels the task that made it when a phase lasts too long; `expired` then names the phase.
 
-    Moving the deadline on each chunk only writes a number: the timer looks again when it rings. That keeps the cost per
-    chunk far below that of `asyncio.timeout`.
+    Moving the deadline back on each chunk only writes a number: the timer looks again when it rings. That keeps the cost
+    per chunk far below that of `asyncio.timeout`.
     """
 
     def __init__(self, timeouts: Timeouts, *, streamed: bool) -> None:
@@ -47,15 +47,14 @@ class Deadline:
 
     def chunk(self) -> None:
         """A chunk came after the first token: the next one has `stall_s`."""
-        self._phase = "stall"
         self._at = min(self._total_at, self._loop.time() + self._timeouts.stall_s)
+        if self._phase != "stall":
+            self._enter_stall()
 
     def linger(self, seconds: float) -> None:
         """The answer is there: wait no longer than this for the end of its body."""
-        self._phase = "stall"
-        self._handle.cancel()
         self._at = min(self._total_at, self._loop.time() + seconds)
-        self._handle = self._loop.call_at(self._at, self._ring)
+        self._enter_stall()
 
     def stop(self) -> None:
         """Stop watching."""
@@ -77,6 +76,12 @@ class Deadline:
         if self.expired == "stall":
             return f"the stream stalled for {self._timeouts.stall_s:g} s (stall_s)"
         return f"not finished within {self._timeouts.total_s:g} s (total_s)"
+
+    def _enter_stall(self) -> None:
+        """The deadline may have come nearer, which a timer set for later would not see."""
+        self._phase = "stall"
+        self._handle.cancel()
+        self._handle = self._loop.call_at(self._at, self._ring)
 
     def _ring(self) -> None:
         if self._loop.time() < self._at:

@@ -72,40 +72,39 @@ class TokenizerCounter:
 
 
 class ServerCounter:
-    """Counts with the server's own `/tokenize`, one request a text, over a connection of its own. Blocking."""
+    """Counts with the server's own `/tokenize`, one request a text. Blocking."""
 
     name = "the server's /tokenize"
 
     def __init__(self, root: str, model: str, headers: dict[str, str], timeout_s: float) -> None:
-        parts = urlsplit(root)
-        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        self._connection = kind(parts.netloc, timeout=timeout_s)
-        self._path = parts.path.rstrip("/") + "/tokenize"
+        self._address = urlsplit(root)
         self._model = model
         self._headers = headers
+        self._timeout_s = timeout_s
 
     def count(self, text: str) -> int:
-        """Tokens in `text`, without special tokens; raises UserError when the server stops counting."""
-        for last_try in (False, True):
-            try:
-                self._connection.request("POST", self._path, text_body(text, self._model), self._headers)
-                answer = self._connection.getresponse().read()
-            except (OSError, http.client.HTTPException) as error:
-                self._connection.close()  # an idle connection may have been closed by the server
-                if last_try:
-                    raise UserError(f"the server's /tokenize failed: {error or type(error).__name__}") from None
-                continue
-            if (count := counted(answer)) is not None:
-                return count
-            break
-        raise UserError("the server's /tokenize gave no count")
+        """Tokens in `text`, without special tokens; raises UserError when the server does not count."""
+        secure = self._address.scheme == "https"
+        kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+        connection = kind(self._address.netloc, timeout=self._timeout_s)
+        try:
+            path = self._address.path.rstrip("/") + "/tokenize"
+            connection.request("POST", path, text_body(text, self._model), self._headers)
+            count = counted(connection.getresponse().read())
+        except (OSError, http.client.HTTPException) as error:
+            raise UserError(f"the server's /tokenize failed: {error or type(error).__name__}") from None
+        finally:
+            connection.close()
+        if count is None:
+            raise UserError("the server's /tokenize gave no count")
+        return count
 
 
 def _load(source: str) -> _Tokenizer:
     try:
         from tokenizers import Tokenizer
     except ImportError:
-        fix = "pip install 'openweight-harness[tokenizers]'"
+        fix = "Run: pip install 'openweight-harness[tokenizers]'"
         raise UserError("counting with a tokenizer needs the tokenizers package", fix=fix) from None
     try:
         loaded: _Tokenizer = (
