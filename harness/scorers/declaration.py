@@ -11,7 +11,7 @@ _MARKER = re.compile(
     r"""\\(?:boxed|fbox)\s*\{
     | ^[ \t]*\#{4}(?!\#)
     | ^[\s*_"'{]*(?:queue|label|category|class|classification|topic)["'*_]*\s*:
-    | \b(?:answer|(?:correct|right|best)\s(?:option|choice|letter|label|queue|category|one))\b
+    | \b(?:answer|the\s(?:queue|label|category)|(?:correct|right|best)\s(?:option|choice|letter|label|queue|category|one))\b
       [^\n.:=?!]{0,40}?
       (?: [*_]*\s*[:=] | \s(?:is|would\sbe|should\sbe|must\sbe)\b(?!\s(?:not|n't|that\sthere|unclear)\b) [ \t]*:? )""",
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
