@@ -27,8 +27,8 @@ Phase = Literal["first_token", "stall", "total"]
 class Deadline:
     """Cancels the task that made it when a phase lasts too long; `expired` then names the phase.
 
-    Moving the deadline back on each chunk only writes a number: the timer looks again when it rings. That keeps the cost
-    per chunk far below that of `asyncio.timeout`.
+    Moving the deadline back on each chunk only writes a number: the timer looks again when it rings. That keeps the
+    cost per chunk far below that of `asyncio.timeout`.
     """
 
     def __init__(self, timeouts: Timeouts, *, streamed: bool) -> None:
