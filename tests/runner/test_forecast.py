@@ -9,7 +9,7 @@ from harness.core.experiment import Model, Suite, Task
 from harness.core.generation import Generation
 from harness.core.price import Price
 from harness.endpoints.openai import OpenAIEndpoint
-from harness.runner.forecast import Trial, forecast
+from harness.runner.forecast import Trial, forecast, total
 from harness.scorers.numeric import NumericScorer
 from harness.tasks.arithmetic import ArithmeticSource
 from harness.tasks.template import TemplatePrompt
@@ -57,3 +57,11 @@ def test_a_trial_gives_answers_time_and_money():
 def test_without_a_price_the_money_is_unknown():
     """Not nothing."""
     assert forecast(model(), SUITE, Characters(), Trial(2.0, 10)).usd is None
+
+
+def test_a_total_is_known_when_all_parts_are():
+    """An unknown part makes it unknown, never smaller."""
+    priced, unpriced = (forecast(model(price), SUITE, Characters(), Trial(2.0, 10)) for price in (PRICE, None))
+    assert total([priced, priced]).usd == pytest.approx(2 * priced.usd)
+    assert total([priced, unpriced]).usd is None
+    assert total([priced, unpriced]).requests == 2 * priced.requests
