@@ -8,10 +8,10 @@ from harness.core.score import Outcome
 
 
 class Estimate(Struct, frozen=True):
-    """A mean credit over decided items, 0 to 1, with its 95% interval.
+    """A mean credit over decided samples, 0 to 1, with its 95% interval.
 
-    `value` is None where nothing was decided: there is no such number. `n` counts decided items; `outcomes` counts
-    every item. `lowest` and `highest` bound the value if all undecided items had been wrong, or right; unservable items
+    `value` is None where nothing was decided: there is no such number. `n` counts decided samples (epochs of one are
+    averaged first); `outcomes` counts every item. `lowest` and `highest` bound the value if all undecided items had been wrong, or right; unservable items
     stay outside them, since no answer was possible.
     """
 
