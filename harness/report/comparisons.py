@@ -53,7 +53,7 @@ def _credits(part: pd.DataFrame, model: str) -> pd.DataFrame:
 
 
 def _pair(suite: str, of_a: pd.DataFrame, of_b: pd.DataFrame, names: tuple[str, str]) -> _Pair:
-    both = of_a.join(of_b, how="inner", lsuffix="_a", rsuffix="_b").sort_index()
+    both = of_a.add_suffix("_a").join(of_b.add_suffix("_b"), how="inner").sort_index()
     told = both.dropna()
     return _Pair(
         suite,

@@ -36,7 +36,8 @@ class Frames:
 def load_frames(directory: Path) -> Frames:
     """Read a run's frames. Raises UserError when it is no run, or a line of its journals is damaged."""
     run, manifest = RunDirectory(directory), read_manifest(directory)
-    completions = _in_order(frame_of(map(completion_row, run.records()), COMPLETIONS), manifest)
+    rows = frame_of(map(completion_row, run.records()), COMPLETIONS)
+    completions = _in_order(rows.drop_duplicates("id", keep="last"), manifest)
     scores = frame_of(map(_score_row, read_lines(run.scores, Score)), SCORES)
     scores["outcome"] = scores["outcome"].astype(pd.CategoricalDtype([outcome.value for outcome in Outcome]))
     scores["item"] = pd.Index(completions["id"]).get_indexer(scores["id"])

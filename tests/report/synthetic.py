@@ -96,7 +96,9 @@ def _answer(player: Player, plan: Plan, question, chance: random.Random):
     harder = {"medium": 0.15, "hard": 0.35}.get(tags.get("difficulty", ""), 0) + 0.1 * (
         "length" in tags and int(tags["length"]) > 512
     )
-    prompt = StoredPrompt(digest(sample) * 2, 30, (Message("system", "Be brief."), Message("user", f"Question {sample}?")))
+    prompt = StoredPrompt(
+        digest(sample) * 2, 30, (Message("system", "Be brief."), Message("user", f"Question {sample}?"))
+    )
     if suite == "needle-quick":
         prompt = StoredPrompt(
             "1" * 64, 4 * int(tags["length"]), (), {"kind": "needle", "length": tags["length"], "seed": 1}
@@ -104,7 +106,9 @@ def _answer(player: Player, plan: Plan, question, chance: random.Random):
     answer = reasoning = None
     if plan.hostile:
         text = HOSTILE[int(sample[-4:]) % len(HOSTILE)]
-        prompt = StoredPrompt(digest(sample) * 2, len(text), (Message("user", text),)) if suite != "needle-quick" else prompt
+        prompt = (
+            StoredPrompt(digest(sample) * 2, len(text), (Message("user", text),)) if suite != "needle-quick" else prompt
+        )
         answer, reasoning, tags = text, text, tags | {"hostile": text[:60]}
     outcome = _outcome(player, suite, tags, harder, chance, plan)
     timing = Timing(

@@ -1,0 +1,57 @@
+"""Sentences: better only when shown, never more certain than the numbers."""
+
+import pytest
+
+from harness.report.summary import Comparison
+from harness.report.verdict import sentences, winner_first
+from harness.stats.paired import PairedDifference
+
+
+def comparison(difference, said, p=0.001, **changes):
+    """Scout against Maverick."""
+    paired = PairedDifference(difference, difference - 0.1, difference + 0.1, 100, 30, 10, p, "exact McNemar")
+    fields = {"undecided": 0, "could_reverse": False} | changes
+    return Comparison("suite", "Scout", "Maverick", paired, p, said, **fields)
+
+
+def test_a_shown_difference():
+    """The winner comes first, with points, interval, n and corrected p."""
+    (said,) = sentences([comparison(-0.2, "worse")])
+    assert said.claim == "Maverick scores 20.0 points more than Scout."
+    assert said.evidence == "95% 10.0 to 30.0, n = 100, p = 0.001 after correction"
+
+
+def test_no_shown_difference():
+    """However far apart, what is not significant is not told."""
+    (said,) = sentences([comparison(0.2, "cannot tell", p=0.06)])
+    assert said.claim == "The run cannot tell Scout from Maverick."
+    assert "more than" not in said.evidence
+
+
+def test_undecided_items_that_could_reverse_it():
+    """A winner whose lead hangs on undecided samples is announced with that."""
+    said = sentences([comparison(0.2, "better", undecided=40, could_reverse=True)])
+    assert "40 samples were undecided" in said[1].claim
+
+
+def test_nothing_to_compare():
+    """One model, or no common sample, makes no claim."""
+    assert "nothing to compare" in sentences([])[0].claim
+    empty = Comparison("suite", "Scout", "Maverick", None, None, "cannot tell", 5, False)
+    assert "nothing can be said" in sentences([empty])[0].claim
+
+
+@pytest.mark.parametrize("shown", [0, 1, 3])
+def test_many_models(shown):
+    """Of three pairs those shown are named, the rest is counted."""
+    pairs = [comparison(0.2, "better" if number < shown else "cannot tell") for number in range(3)]
+    text = " ".join(sentence.claim for sentence in sentences(pairs))
+    assert text.count("(by 20.0 points)") == shown
+    assert ("cannot tell" in text) == (shown < 3)
+
+
+def test_turning_a_pair_keeps_its_meaning():
+    """Turned round, counts and interval change sides, p does not."""
+    turned = winner_first(comparison(-0.2, "worse"))
+    assert (turned.a, turned.verdict, turned.paired.a_only, turned.paired.b_only) == ("Maverick", "better", 10, 30)
+    assert (turned.paired.low, turned.paired.high) == pytest.approx((0.1, 0.3))
