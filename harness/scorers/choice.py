@@ -15,7 +15,7 @@ from harness.scorers.rule import UNPARSED, Rule, judged
 from harness.scorers.words import mention_of, plain, plain_target
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_DECORATION = r"[\s*_`\"'\u201c\u2018$]*"
+_DECORATION = r"[\s*_`\"'\u201c\u2018$]{0,20}"
 _LETTER = re.compile(  # at the start of a line or of what was declared
     rf"{_DECORATION}(?:(?:option|choice|letter|answer)\b[\s:-]*{_DECORATION})?"
     rf"(?:\\(?:text(?:bf|rm|it)?|mathbf|mathrm|boxed)\s?\{{\s?)?(?P<open>[(\[{{]?){_DECORATION}(?P<letter>[A-Za-z])"
@@ -41,7 +41,7 @@ _CHOSEN = re.compile(
         \s(?:is|must\sbe|would\sbe|seems)\s(?:the\s)?(?:most\slikely\s)?(?:correct|right|best|answer)\b""",
     re.VERBOSE | re.MULTILINE,
 )
-_LISTED = re.compile(r"^[\s*_`(\[-]*(?:Option\s)?([A-Z])[*_`]*[)\].:]", re.MULTILINE)
+_LISTED = re.compile(r"^[ \t*_`(\[-]{0,20}(?:Option\s)?([A-Z])[*_`]*[)\].:]", re.MULTILINE)
 _BRACKETED = re.compile(r"[(\[]\s?\*{0,2}([A-Z])\*{0,2}\s?[)\]]|\*\*\(?([A-Z])\)?[.:]?\*\*")
 
 

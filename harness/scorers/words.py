@@ -6,7 +6,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_ENDS = re.compile(r"^[\W_]+|[\W_]+$")
 _SIGNED = re.compile(r"^[\W_]*?([-+]?\.?[0-9])")
 
 
@@ -21,7 +20,12 @@ def plain(text: str) -> str:
     signed = _SIGNED.match(spaced)
     if signed:
         return spaced[signed.start(1) :].rstrip(".,;:!?*_`\"')]} ")
-    return _ENDS.sub("", spaced) or spaced
+    start, end = 0, len(spaced)
+    while start < end and not spaced[start].isalnum():
+        start += 1
+    while end > start and not spaced[end - 1].isalnum():
+        end -= 1
+    return spaced[start:end] or spaced
 
 
 @lru_cache(maxsize=4096)
