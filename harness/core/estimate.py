@@ -11,8 +11,8 @@ class Estimate(Struct, frozen=True):
     """A mean credit over decided samples, 0 to 1, with its 95% interval.
 
     `value` is None where nothing was decided: there is no such number. `n` counts decided samples (epochs of one are
-    averaged first); `outcomes` counts every item. `lowest` and `highest` bound the value if all undecided items had been wrong, or right; unservable items
-    stay outside them, since no answer was possible.
+    averaged first); `outcomes` counts every item. `lowest` and `highest` bound the value if all undecided items had
+    been wrong, or right; unservable items stay outside them, since no answer was possible.
     """
 
     value: float | None
