@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from harness.core.errors import UserError
 from harness.core.nearest import did_you_mean
@@ -27,8 +27,8 @@ class MatchScorer(Rule):
     """
 
     kind: Literal["match"] = "match"
-    mode: Literal["exact", "contains"] = "exact"
-    labels: tuple[str, ...] = ()
+    mode: Annotated[Literal["exact", "contains"], Field(description="the whole answer, or a part")] = "exact"
+    labels: Annotated[tuple[str, ...], Field(description="the closed set to choose from")] = ()
 
     @model_validator(mode="after")
     def _distinct(self) -> MatchScorer:

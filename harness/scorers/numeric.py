@@ -24,8 +24,8 @@ class NumericScorer(Rule):
     """
 
     kind: Literal["numeric"] = "numeric"
-    absolute: Annotated[Decimal, Field(ge=0)] = Decimal(0)
-    relative: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    absolute: Annotated[Decimal, Field(ge=0, description="allowed difference")] = Decimal(0)
+    relative: Annotated[Decimal, Field(ge=0, description="allowed difference, as a share of the target")] = Decimal(0)
 
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
         """Correct, wrong, or unparsed without a number. Raises UserError where the target has none."""

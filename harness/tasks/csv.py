@@ -23,8 +23,8 @@ class CsvSource(Table):
     """
 
     kind: Literal["csv"] = "csv"
-    path: DataPath
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    path: Annotated[DataPath, Field(description="CSV file, relative to the suite's file")]
+    delimiter: Annotated[str, Field(min_length=1, max_length=1, description="between cells")] = ","
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Row by row, numbered by the line where each ends. Raises UserError where a row does not fit the header."""

@@ -37,10 +37,10 @@ class HuggingFaceSource(Table):
 
     kind: Literal["huggingface"] = "huggingface"
     repository: Annotated[str, Field(pattern=r"^[\w.-]+(/[\w.-]+)?$", description="owner/name on the Hub")]
-    revision: Annotated[str, AfterValidator(_pinned)]
-    subset: str | None = None
-    split: str
-    local_copy: DataPath | None = None
+    revision: Annotated[str, AfterValidator(_pinned), Field(description="the 40 digits of a commit")]
+    subset: Annotated[str | None, Field(description="configuration, where the dataset has several")] = None
+    split: Annotated[str, Field(min_length=1, description="test, validation, ...")]
+    local_copy: Annotated[DataPath | None, Field(description="folder with the repository's files")] = None
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Row by row, numbered from 1."""

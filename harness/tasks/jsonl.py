@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from pydantic import Field
 
 from harness.core.errors import UserError
 from harness.core.paths import DataPath
@@ -20,7 +21,7 @@ class JsonlSource(Table):
     """Questions from a JSON Lines file; blank lines are skipped."""
 
     kind: Literal["jsonl"] = "jsonl"
-    path: DataPath
+    path: Annotated[DataPath, Field(description="JSON Lines file, relative to the suite's file")]
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Line by line. Raises UserError where a line is no JSON object."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
 
 from harness.core.errors import UserError
 from harness.core.paths import DataPath
@@ -21,7 +23,7 @@ class ParquetSource(Table):
     """Questions from a Parquet file, read in batches."""
 
     kind: Literal["parquet"] = "parquet"
-    path: DataPath
+    path: Annotated[DataPath, Field(description="Parquet file, relative to the suite's file")]
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Row by row, numbered from 1."""

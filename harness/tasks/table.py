@@ -35,15 +35,17 @@ class Table(Kind):
 
     version: ClassVar[int] = 1
 
-    id: str | None = None
-    target: str
-    target_is: TargetIs = "auto"
-    target_separator: Annotated[str, Field(min_length=1)] | None = None
-    choices: str | tuple[str, ...] | None = None
-    tags: tuple[str, ...] = ()
-    fields: dict[str, str] = Field(default_factory=dict)
-    limit: Annotated[int, Field(ge=1)] | None = None
-    shuffle_seed: int | None = None
+    id: Annotated[str | None, Field(description="column of a unique id")] = None
+    target: Annotated[str, Field(description="column of the right answer")]
+    target_is: Annotated[TargetIs, Field(description="how the right option is named")] = "auto"
+    target_separator: Annotated[str | None, Field(min_length=1, description="between several accepted answers")] = None
+    choices: Annotated[str | tuple[str, ...] | None, Field(description="column, or columns, of the options")] = None
+    tags: Annotated[tuple[str, ...], Field(description="columns that a report may group by")] = ()
+    fields: Annotated[dict[str, str], Field(description="what the prompt sees, name: column")] = Field(
+        default_factory=dict
+    )
+    limit: Annotated[int | None, Field(ge=1, description="how many rows to take")] = None
+    shuffle_seed: Annotated[int | None, Field(description="take them from all over the file")] = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Table:

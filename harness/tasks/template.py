@@ -43,11 +43,11 @@ class TemplatePrompt(Kind):
     version: ClassVar[int] = 1
 
     kind: Literal["template"] = "template"
-    user: Annotated[str, Field(min_length=1)]
-    system: str | None = None
-    examples: tuple[dict[str, JsonValue], ...] = ()
-    examples_from: ExamplesFrom | None = None
-    chat: bool = True
+    user: Annotated[str, Field(min_length=1, description="Jinja over the sample's fields")]
+    system: Annotated[str | None, Field(description="Jinja over the sample's fields")] = None
+    examples: Annotated[tuple[dict[str, JsonValue], ...], Field(description="fields and an answer each")] = ()
+    examples_from: Annotated[ExamplesFrom | None, Field(description="a file of them")] = None
+    chat: Annotated[bool, Field(description="examples are turns of their own")] = True
 
     _environment: PromptEnvironment = PrivateAttr(default_factory=PromptEnvironment)
     _user: Template = PrivateAttr()
