@@ -2,7 +2,7 @@
 
     python benchmarks/end_to_end.py --lm-eval DIR --evalscope DIR
 
-Load from a file, ask an instant server with 64 requests in flight, score, write. The marginal CPU per item is the
+Load from a file, ask an instant server with 64 requests in flight, score, write. The CPU per further item is the
 difference between a large run and a run of one item. Runs are interleaved; the server's own CPU is not counted.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from contestants import LIBRARIES_OFFLINE, Contestant, EvalScope, Harness, Job, LmEval, SmallestLoop
@@ -19,36 +19,40 @@ from instant_server import instant_server
 from measured import Cost, Spread, measured, ratios, table
 from questions import write_questions
 
-HEADINGS = ("", "wall s", "CPU s", "CPU s of 1 item", "CPU ms per further item", "÷ harness", "peak MB", "items")
+HEADINGS = ("", "wall s", "CPU s", "CPU s of 1 item", "CPU ms per further item", "÷ harness", "peak MB")
 
 
 @dataclass
 class Entry:
-    """One contestant in one mode with its costs, one per repetition."""
+    """One contestant in one mode with its costs: number of items → one per repetition."""
 
     contestant: Contestant
     streamed: bool
-    count: int
-    one: list[Cost] = field(default_factory=list)
-    many: list[Cost] = field(default_factory=list)
+    costs: dict[int, list[Cost]]
+
+    @property
+    def name(self) -> str:
+        """For a table."""
+        return self.contestant.name + (", streamed" if self.streamed else "")
 
     @property
     def marginal_ms(self) -> Spread:
-        """CPU per item after the first."""
-        pairs = zip(self.many, self.one, strict=True)
-        return Spread.of(1000 * (many.cpu_s - one.cpu_s) / (self.count - 1) for many, one in pairs)
+        """CPU per item after the first: from one item to the largest number."""
+        most = max(self.costs)
+        pairs = zip(self.costs[most], self.costs[1], strict=True)
+        return Spread.of(1000 * (many.cpu_s - one.cpu_s) / (most - 1) for many, one in pairs)
 
-    def row(self, ours: Entry) -> tuple[str, ...]:
+    def row(self, items: int, ours: Entry) -> tuple[str, ...]:
         """One line of the table."""
+        costs = self.costs[items]
         return (
-            self.contestant.name + (", streamed" if self.streamed else ""),
-            Spread.of(cost.wall_s for cost in self.many).shown(2),
-            Spread.of(cost.cpu_s for cost in self.many).shown(2),
-            Spread.of(cost.cpu_s for cost in self.one).shown(2),
+            self.name,
+            Spread.of(cost.wall_s for cost in costs).shown(2),
+            Spread.of(cost.cpu_s for cost in costs).shown(2),
+            Spread.of(cost.cpu_s for cost in self.costs[1]).shown(2),
             self.marginal_ms.shown(3),
             ratios(self.marginal_ms, ours.marginal_ms).shown(2),
-            Spread.of(cost.peak_mb for cost in self.many).shown(0),
-            f"{self.count:,}",
+            Spread.of(cost.peak_mb for cost in costs).shown(0),
         )
 
 
@@ -72,44 +76,58 @@ def cost_of(entry: Entry, count: int, chunks: int) -> Cost:
 
 def contestants(arguments: argparse.Namespace) -> list[Entry]:
     """Everyone who is here, in both modes; says how to install whoever is not."""
-    present: list[tuple[Contestant, int]] = [
-        (Harness(report=False, name="harness --no-report"), arguments.many),
-        (Harness(report=True, name="harness, with report"), arguments.many),
-        (SmallestLoop(), arguments.many),
+    sizes = (1, arguments.items)
+    present: list[tuple[Contestant, tuple[int, ...]]] = [
+        (Harness(report=False, name="harness --no-report"), (*sizes, arguments.more)),
+        (Harness(report=True, name="harness, with report"), (*sizes, arguments.more)),
+        (SmallestLoop(), (*sizes, arguments.more)),
     ]
     for peer, environment in ((EvalScope, arguments.evalscope), (LmEval, arguments.lm_eval)):
         if environment and (environment / "bin").is_dir():
-            present.append((peer(environment), arguments.peers_many))
+            present.append((peer(environment.resolve()), sizes))
         else:
             option = f"--{peer.name.lower()} DIR"
             print(f"{peer.name}: not installed (uv venv DIR; uv pip install --python DIR '{peer.install}'; {option})\n")
     return [
-        Entry(contestant, streamed, count)
+        Entry(contestant, streamed, {count: [] for count in counts})
         for streamed in (False, True)
-        for contestant, count in present
+        for contestant, counts in present
         if contestant.streams or not streamed
     ]
 
 
+def chunk_costs(entries: list[Entry], chunks: int) -> str:
+    """What one more chunk costs each contestant that can stream, in CPU µs."""
+    by_name = {entry.name: entry.marginal_ms.values for entry in entries}
+    rows = []
+    for entry in entries:
+        if entry.streamed:
+            pairs = zip(entry.marginal_ms.values, by_name[entry.contestant.name], strict=True)
+            costs = Spread.of(1000 * (streamed - whole) / chunks for streamed, whole in pairs)
+            rows.append((entry.contestant.name, costs.shown(1)))
+    return table(("", "CPU µs per streamed chunk"), rows)
+
+
 def main() -> None:
-    """Measure and print one table."""
+    """Measure and print two tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--evalscope", type=Path, help="a virtual environment with EvalScope in it")
     parser.add_argument("--lm-eval", type=Path, help="a virtual environment with lm-eval in it")
     parser.add_argument("--repetitions", type=int, default=5)
-    parser.add_argument("--many", type=int, default=2000, help="items of the large run")
-    parser.add_argument("--peers-many", type=int, default=2000, help="the same for the peers")
+    parser.add_argument("--items", type=int, default=2000)
+    parser.add_argument("--more", type=int, default=20_000, help="items for the marginal cost of whoever is quick")
     parser.add_argument("--chunks", type=int, default=16, help="pieces of a streamed answer")
     arguments = parser.parse_args()
     entries = contestants(arguments)
     for repetition in range(arguments.repetitions):
         for entry in entries:
-            print(f"{repetition + 1}/{arguments.repetitions} {entry.contestant.name}", file=sys.stderr)
-            entry.one.append(cost_of(entry, 1, arguments.chunks))
-            entry.many.append(cost_of(entry, entry.count, arguments.chunks))
+            print(f"{repetition + 1}/{arguments.repetitions} {entry.name}", file=sys.stderr)
+            for count, costs in entry.costs.items():
+                costs.append(cost_of(entry, count, arguments.chunks))
     ours = {entry.streamed: entry for entry in reversed(entries) if isinstance(entry.contestant, Harness)}
-    print(f"{arguments.repetitions} interleaved runs, median (lowest–highest); streamed in {arguments.chunks} chunks\n")
-    print(table(HEADINGS, (entry.row(ours[entry.streamed]) for entry in entries)))
+    print(f"{arguments.items:,} items, {arguments.repetitions} interleaved runs, median (lowest–highest)\n")
+    print(table(HEADINGS, (entry.row(arguments.items, ours[entry.streamed]) for entry in entries)) + "\n")
+    print(chunk_costs(entries, arguments.chunks))
 
 
 if __name__ == "__main__":
