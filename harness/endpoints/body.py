@@ -50,9 +50,12 @@ class Body(Struct, frozen=True, gc=False):
         """The error this body reports instead of an answer, in the server's shape; None when it reports none."""
         if self.error is not None:
             return self.error
-        if self.choices is not None:
-            return next((choice.error for choice in self.choices if choice.error is not None), None)
-        return self.message if self.message is not None else self.detail
+        if self.choices is None:
+            return self.message if self.message is not None else self.detail
+        for choice in self.choices:
+            if choice.error is not None:
+                return choice.error
+        return None
 
     def counts(self) -> object:
         """The usage object, which Groq's streams keep under a key of their own."""

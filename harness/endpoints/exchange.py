@@ -22,6 +22,7 @@ from harness.endpoints.whole import read_whole
 
 _LINGER_S = 1.0  # for the end of a body whose last event has come, so that the connection can be used again
 _STALE_BEFORE_CLOSING = 2
+_MOST_RESENT = 3  # more would be a request that kills its server
 
 
 class Attempt(Struct, frozen=True):
@@ -89,31 +90,43 @@ class Exchange:
         """Send `body` once. Everything that goes wrong on the way is a Problem, except being cancelled.
 
         A used connection that fails before any answer had been closed by the server meanwhile, so that the request was
-        never read: it is sent again at once. A server that does so twice is asked for a new connection each time (
-        llama.cpp closes after every stream, whatever its headers say).
+        never read: it is sent again at once. A server that keeps doing so is asked for a new connection each time:
+        llama.cpp closes after every stream, whatever its headers say.
         """
+        resent = 0
         while True:
             progress = _Progress()
             _progress.set(progress)
-            deadline = Deadline(self._timeouts, streamed=self._streamed)
             try:
-                outcome = await self._converse(body, progress, deadline)
-            except asyncio.CancelledError:
-                if not deadline.caught():
-                    raise
-                outcome = _rescued(progress) or _late(deadline)
-            except aiohttp.ConnectionTimeoutError:
-                words = f"no connection within {self._timeouts.connect_s:g} s (connect_s)"
-                outcome = Problem(FailureReason.TIMEOUT, words, retryable=True)
-            except (aiohttp.ClientError, OSError, ValueError) as error:
-                if progress.reused and progress.headers_ns is None and isinstance(error, aiohttp.ClientConnectionError):
+                outcome = await self._once(body, progress)
+            except aiohttp.ClientConnectionError as error:
+                if progress.reused and progress.headers_ns is None and resent < _MOST_RESENT:
+                    resent += 1
                     self._count_stale()
                     continue
                 outcome = _rescued(progress) or _broken(error)
-            finally:
-                deadline.stop()
             partial = progress.fold.partial_text() if progress.fold and isinstance(outcome, Problem) else ""
             return Attempt(outcome, progress.timing(), partial)
+
+    async def _once(self, body: bytes, progress: _Progress) -> Answer | Problem:
+        """One sending; leaves broken connections to the caller."""
+        deadline = Deadline(self._timeouts, streamed=self._streamed)
+        try:
+            return await self._converse(body, progress, deadline)
+        except asyncio.CancelledError:
+            if not deadline.caught():
+                raise
+            late = Problem(FailureReason.TIMEOUT, deadline.message(), retryable=deadline.retryable)
+            return _rescued(progress) or late
+        except aiohttp.ConnectionTimeoutError:
+            words = f"no connection within {self._timeouts.connect_s:g} s (connect_s)"
+            return Problem(FailureReason.TIMEOUT, words, retryable=True)
+        except aiohttp.ClientConnectionError:
+            raise
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return _rescued(progress) or _broken(error)
+        finally:
+            deadline.stop()
 
     def _count_stale(self) -> None:
         self._stale += 1
@@ -124,6 +137,8 @@ class Exchange:
         response = await self._session.post(self._url, data=body, headers=self._headers, allow_redirects=False)
         try:
             progress.headers_ns = time.monotonic_ns()
+            if progress.reused:
+                self._stale = 0
             if not 200 <= response.status < 300:
                 return from_response(response.status, response.headers, await response.read())
             if self._streamed and "json" not in response.headers.get("Content-Type", ""):
@@ -160,10 +175,6 @@ def _rescued(progress: _Progress) -> Answer | Problem | None:
     if progress.ended_ns is None:
         progress.ended_ns = fold.last_ns
     return fold.close(time.monotonic_ns())
-
-
-def _late(deadline: Deadline) -> Problem:
-    return Problem(FailureReason.TIMEOUT, deadline.message(), retryable=deadline.retryable)
 
 
 def _broken(error: Exception) -> Problem:

@@ -19,6 +19,7 @@ from harness.core.generation import Generation
 from harness.core.kind import Kind
 from harness.core.nearest import did_you_mean
 from harness.core.paths import DataPath
+from harness.core.sample import JsonValue as CoreJsonValue
 from harness.endpoints.connection import Address, Manners, OpenAIConnection
 from harness.endpoints.exchange import WatchedRequest
 from harness.endpoints.providers import Body, presets, provider
@@ -88,6 +89,11 @@ class OpenAIEndpoint(Kind):
     def fingerprint(self) -> str:
         """Covers what changes answers; not addresses, keys or limits."""
         return digest([self.kind, self.api, self.model, self.provider, self.extra_body, sorted(self.omit)])
+
+    def describe(self) -> dict[str, CoreJsonValue]:
+        """The arguments for the manifest; of the key's file only its name, as folders name users."""
+        named = {"api_key_file": self.api_key_file.name} if self.api_key_file is not None else {}
+        return super().describe() | named
 
     def at(self, base_url: str) -> OpenAIEndpoint:
         """The same endpoint at the address of a server that was just started."""

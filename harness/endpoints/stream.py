@@ -17,8 +17,10 @@ from harness.endpoints.problem import Problem
 from harness.endpoints.reasoning import detailed, split_tags, words
 from harness.endpoints.sse import Event, EventDecoder
 from harness.endpoints.usage import read_usage
+from harness.endpoints.whole import read_whole
 
 _DONE = b"[DONE]"
+_LONGEST_OPENING = 1 << 20
 
 
 class StreamFold:
@@ -36,7 +38,7 @@ class StreamFold:
         self._model: str | None = None
         self._finish: str | None = None
         self._done = False
-        self._opening = b""  # the first bytes, to show when they are no event stream at all
+        self._opening = b""  # the bytes before the first chunk, in case that they are no event stream at all
         self._first_reasoning_ns: int | None = None
         self._first_chunk_ns: int | None = None
         self._chunks_ns: list[int] = []
@@ -60,8 +62,8 @@ class StreamFold:
 
     def feed(self, data: bytes, at_ns: int) -> None:
         """Take bytes."""
-        if len(self._opening) < 200:
-            self._opening += data[:200]
+        if self._first_chunk_ns is None and len(self._opening) < _LONGEST_OPENING:
+            self._opening += data
         for event in self._decoder.feed(data):
             self._take(event, at_ns)
 
@@ -91,7 +93,7 @@ class StreamFold:
         return Arrivals(self._first_chunk_ns, min(firsts, default=None), answer_ns, tuple(self._chunks_ns))
 
     def _take(self, event: Event, at_ns: int) -> None:
-        if self.ended:
+        if self._done or self.problem is not None:
             return
         if event.data.startswith(_DONE):
             self._done = True
@@ -167,7 +169,10 @@ def _malformed(event: Event, error: MalformedError) -> Problem:
     return Problem(FailureReason.PROTOCOL, words, retryable=event.cut)
 
 
-def _no_stream(opening: bytes) -> Problem:
+def _no_stream(opening: bytes) -> Answer | Problem:
+    """What came instead of events: nothing, a whole body that was announced as a stream, or a page."""
+    if opening.lstrip().startswith(b"{"):
+        return read_whole(opening)
     if not opening:
         return Problem(FailureReason.PROTOCOL, "an empty stream", retryable=True)
     return Problem(FailureReason.PROTOCOL, f"not an event stream: {opening[:200].decode('utf-8', 'replace')!r}")

@@ -134,6 +134,15 @@ async def test_idle_connection_closed_by_the_server_costs_no_attempt(server):
     assert (first.text, second.text, second.attempts) == ("a", "b", 1)
 
 
+async def test_server_that_closes_every_connection(server):
+    """As llama.cpp does after a stream: no attempt is lost, no question is asked twice."""
+    server.respond = stream(chunk("stop", content="a"), usage(1, 1), DONE, drop=True)
+    async with connected(server, retry={"attempts": 1}) as connection:
+        got = [await connection.ask(question(str(number))) for number in range(6)]
+    assert [each.text for each in got] == ["a"] * 6
+    assert [seen.question for seen in server.seen] == [str(number) for number in range(6)]
+
+
 async def test_redirects_are_not_followed(server):
     """A prompt goes to the configured server only."""
     with FakeServer() as elsewhere:

@@ -190,6 +190,12 @@ def test_a_page_is_no_stream():
     assert "not an event stream" in problem(b"<html>hello</html>").message
 
 
+def test_a_whole_body_announced_as_a_stream():
+    """An answer or an error."""
+    assert answer(b'{"choices":[{"message":{"content":', b'"a"},"finish_reason":"stop"}]}').text == "a"
+    assert problem(b'{"error":{"message":"no","code":400}}').message == "no"
+
+
 PIECES = st.lists(st.text(max_size=12), min_size=1, max_size=12)
 
 

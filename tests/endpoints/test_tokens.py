@@ -1,0 +1,57 @@
+"""Counting where the server does not."""
+
+import pytest
+
+from harness.core.completion import Request
+from harness.core.errors import UserError
+from harness.core.generation import Generation
+from harness.core.sample import Message
+from harness.endpoints.openai import OpenAIEndpoint
+from harness.endpoints.tokens import ApproximateCounter, ServerCounter, TokenizerCounter, counted
+from tests.fakes.server import DONE, chunk, stream
+
+
+@pytest.fixture
+def tokenizer(tmp_path):
+    """A tokenizer of words."""
+    tokenizers = pytest.importorskip("tokenizers")
+    made = tokenizers.Tokenizer(tokenizers.models.WordLevel({"a": 0, "b": 1}))
+    made.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    made.save(str(tmp_path / "tokenizer.json"))
+    return str(tmp_path / "tokenizer.json")
+
+
+def test_answers_of_tokenize():
+    """vLLM counts, llama.cpp lists, others do neither."""
+    assert counted(b'{"count": 3, "tokens": [1, 2, 3]}') == 3
+    assert counted(b'{"tokens": [1, 2]}') == 2
+    assert counted(b'{"detail": "Not Found"}') is None
+    assert counted(b"<html>") is None
+
+
+def test_approximation_says_so():
+    """Four characters a token."""
+    assert ApproximateCounter().count("x" * 401) == 101
+    assert ApproximateCounter().name.startswith("approximate")
+
+
+def test_tokenizer_file(tokenizer):
+    """Its name stands in the record without folders."""
+    counter = TokenizerCounter(tokenizer)
+    assert (counter.count("a b a"), counter.name) == (3, "tokenizer tokenizer.json")
+
+
+def test_server_that_does_not_count(server):
+    """A user's error, not a number."""
+    server.tokenizes = False
+    with pytest.raises(UserError, match="no count"):
+        ServerCounter(server.url.removesuffix("/v1"), "nano", {}, 5).count("a")
+
+
+async def test_tokenizer_stands_in_for_usage(server, tokenizer):
+    """For the answer; the prompt's template is the server's, so that the prompt stays unknown."""
+    server.tokenizes = False
+    server.respond = stream(chunk(content="a b"), chunk("stop"), DONE)
+    async with OpenAIEndpoint(model="nano", base_url=server.url, tokenizer=tokenizer).connect() as connection:
+        usage = (await connection.ask(Request((Message("user", "a"),), Generation()))).usage
+    assert (usage.prompt_tokens, usage.completion_tokens, usage.counted_by) == (None, 2, "tokenizer")
