@@ -21,12 +21,12 @@ class DataFile:
         self.path = path
         try:
             stat = path.stat()
+            with path.open("rb"):
+                pass  # it may be read
         except OSError as error:
             near = sorted(each.name for each in path.parent.iterdir()) if path.parent.is_dir() else []
             fix = did_you_mean(path.name, near[:20], list_as="The folder has") if near else ""
             raise UserError(f"the file cannot be opened: {error.strerror}", place=self.shown(), fix=fix) from None
-        if not path.is_file():
-            raise UserError("this is not a file", place=self.shown())
         self._state = (stat.st_mtime_ns, stat.st_size)
 
     def shown(self, line: int | None = None) -> str:

@@ -37,7 +37,7 @@ class JsonlSource(Table):
 
     def count_rows(self) -> int:
         """Lines that are not blank."""
-        with self.path.open("rb") as file:
+        with DataFile(self.path).path.open("rb") as file:
             return sum(not line.isspace() for line in file)
 
     def place(self, number: int | None = None) -> str:

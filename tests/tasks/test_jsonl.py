@@ -58,7 +58,13 @@ def test_missing_file_names_its_neighbour(tmp_path):
     """A misspelt file is answered with the nearest one in the folder."""
     (tmp_path / "tickets.jsonl").touch()
     with pytest.raises(UserError, match=r'Did you mean "tickets\.jsonl"'):
-        list(JsonlSource(path=tmp_path / "ticket.jsonl", target="a").samples(None))
+        JsonlSource(path=tmp_path / "ticket.jsonl", target="a").size()
+
+
+def test_folder(tmp_path):
+    """A folder is no file of questions."""
+    with pytest.raises(UserError, match="cannot be opened"):
+        list(JsonlSource(path=tmp_path, target="a").samples(None))
 
 
 def test_memory_is_flat(tmp_path):
