@@ -13,11 +13,11 @@ from harness.core.errors import HarnessError
 COMMANDS = {
     "run": "Run an experiment and write its report; the same command continues it.",
     "check": "Resolve an experiment, probe its endpoints and say what would run.",
-    "list": "Show the suites, model cards, providers and kinds there are.",
+    "list": "Show the suites, model cards, providers and kinds there are; without a SUBJECT, all of them.",
     "schema": "Print the JSON Schema of experiment or suite files.",
-    "score": "Score a run's stored answers again; needs no server.",
-    "report": "Write a run's report again; needs no network.",
-    "frame": "Write a run's tables as Parquet or CSV.",
+    "score": "Score the stored answers of RUN again; needs no server.",
+    "report": "Write the report of RUN again; needs no network and no server.",
+    "frame": "Write the frames of RUN as Parquet or CSV files.",
 }
 
 

@@ -15,7 +15,9 @@ from harness.store.run_directory import find_run
 @click.option("--format", "file_format", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write into; default the run directory.")
 def command(run: str, file_format: Literal["parquet", "csv"], out: Path | None) -> None:
-    """Write the frames of RUN, a run directory or its name under results/, as files.
+    """Write the frames of RUN as Parquet or CSV files.
+
+    RUN is a run directory or its name under results/.
 
     One row per item in `completions`, one per item and scorer in `scores`; docs/summary.md documents the columns.
     """

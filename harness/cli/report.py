@@ -13,9 +13,9 @@ from harness.store.run_directory import find_run
 @click.argument("run")
 @click.option("--out", type=click.Path(path_type=Path), help="The HTML file; default reports/<run>.html.")
 def command(run: str, out: Path | None) -> None:
-    """Write the report of RUN, a run directory or its name under results/.
+    """Write the report of RUN again; needs no network and no server.
 
-    Also writes summary.json and the Parquet frames into the run directory. Needs no network and no server.
+    RUN is a run directory or its name under results/; summary.json and the Parquet frames are written into it.
     """
     from harness.report.build import build_report  # pandas, scipy and matplotlib: not for `harness --help`
 

@@ -33,7 +33,7 @@ def command(run: str, suites: tuple[str, ...]) -> None:
     directory = find_run(run)
     scorers = _recorded(read_manifest(directory.path))
     for name in suites:
-        suite = load_suite(find_suite(name, Path.cwd() / "configs"))
+        suite = load_suite(find_suite(name, Path.cwd() / "experiment.yaml"))
         scorers |= {(suite.name, task.name): task.scorer for task in suite.tasks}
     with directory.locked():
         added = score_run(directory, scorers)

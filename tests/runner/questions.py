@@ -32,7 +32,9 @@ class Sums(Kind):
     def samples(self, tokens: TokenCounter) -> Iterator[Sample]:
         for i in range(self.count):
             recipe = {"i": i} if self.with_recipe else None
-            yield Sample(str(i), {"text": f"{i} + 1".ljust(self.width)}, (str(i + 1),), tags={"i": str(i)}, recipe=recipe)
+            yield Sample(
+                str(i), {"text": f"{i} + 1".ljust(self.width)}, (str(i + 1),), tags={"i": str(i)}, recipe=recipe
+            )
 
 
 class Plain(Kind):
@@ -66,3 +68,17 @@ def suite(*tasks: Task) -> Suite:
 
 def model(endpoint: Endpoint, **generation: object) -> Model:
     return Model("scout", Card(id="scout", name="Scout"), Generation(**generation), endpoint)
+
+
+class Watcher:
+    """Progress that keeps what it was told."""
+
+    def __init__(self) -> None:
+        self.notices: list[str] = []
+
+    def model_started(self, model: str) -> None: ...
+    def suite_started(self, model: str, suite: str, total: int | None, finished: int) -> None: ...
+    def answered(self, record: object) -> None: ...
+    def suite_ended(self, model: str, suite: str) -> None: ...
+    def notice(self, text: str) -> None:
+        self.notices.append(text)
