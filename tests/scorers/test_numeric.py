@@ -26,6 +26,7 @@ EXACT = NumericScorer()
         ("The answer is 5. No: the answer is 42.", "42"),
         ("So 6 * 7 = 42 for 6 people", "42"),
         ("The answer is 6 * 7 = 42", "42"),
+        ("6 * 7 = 40 + 2 = 42 apples", "42"),
         ("7\n#### 42", "42"),
         (r"\boxed{42} of 100", "42"),
         (r"$\boxed{\frac{1}{2}}$", "0.5"),
