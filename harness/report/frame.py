@@ -17,6 +17,7 @@ from harness.store.manifest import Manifest, read_manifest
 from harness.store.run_directory import RunDirectory
 
 FileFormat = Literal["parquet", "csv"]
+_LADDER = ("trivial", "easy", "medium", "hard", "expert")
 _SCORED = ["outcome", "value", "extracted"]
 
 
@@ -77,8 +78,10 @@ def _listed(names: Sequence[str], column: pd.Series) -> list[str]:
 
 
 def _natural(word: str) -> tuple[int, float, str]:
-    """Numbers by size, before words by alphabet."""
-    return (0, float(word), word) if word.isdecimal() else (1, 0.0, word)
+    """Numbers by size, then degrees of difficulty from easy to hard, then words by alphabet."""
+    if word.isdecimal():
+        return (0, float(word), word)
+    return (1, _LADDER.index(word), word) if word in _LADDER else (2, 0.0, word)
 
 
 def parts(frame: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:

@@ -30,8 +30,8 @@ def sentences(of_suite: Sequence[Comparison]) -> list[Sentence]:
     for winner in dict.fromkeys(pair.a for pair in shown):
         beaten = [pair for pair in shown if pair.a == winner]
         margins = listed([f"{pair.b} (by {_points(pair)})" for pair in beaten])
-        p = _equals(max(pair.p_adjusted or 0.0 for pair in beaten))
-        evidence = f"Points on the same samples, p {p} after correction or less; intervals in the table of pairs."
+        p = _equals(max(pair.p_adjusted or 0.0 for pair in beaten)).replace("=", "\u2264")
+        evidence = f"On the same samples, p {p} after correction; intervals in the table of pairs."
         said.append(Sentence(f"{winner} scores more than {margins}.", evidence))
     said += [_caveat(pair) for pair in shown if pair.could_reverse]
     if untold := len(of_suite) - len(shown):

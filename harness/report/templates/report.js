@@ -34,7 +34,8 @@ function startTheme() {
 
 function seconds(value) {
   if (value === undefined || value === null) return "–";
-  return value < 1 ? `${Number((value * 1000).toPrecision(3))} ms` : `${Number(value.toPrecision(3))} s`;
+  const [number, unit] = value < 0.9995 ? [value * 1000, "ms"] : [value, "s"];
+  return `${number < 99.95 ? number.toPrecision(3) : Math.round(number).toLocaleString("en")} ${unit}`;
 }
 
 function textBlock(title, text, kind = "") {
