@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, ValidationInfo
+from pydantic import AfterValidator, PlainSerializer, ValidationInfo
 
 
 def _beside_its_file(path: Path, info: ValidationInfo) -> Path:
@@ -24,5 +24,5 @@ def shown_path(path: Path) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
-DataPath = Annotated[Path, AfterValidator(_beside_its_file)]
+DataPath = Annotated[Path, AfterValidator(_beside_its_file), PlainSerializer(shown_path, when_used="json")]
 """A path field of a kind. The loader validates with `context={"directory": <folder of the YAML file>}`."""

@@ -77,12 +77,18 @@ class Table(Kind):
         return digest([self.version, arguments, self.content()])
 
     def size(self) -> int:
-        """How many samples there are."""
-        count = self.count_rows()
-        return count if self.limit is None else min(count, self.limit)
+        """How many samples there are; reads every row once, so that a bad one is found before anything is asked."""
+        return self._size
+
+    @cached_property
+    def _size(self) -> int:
+        return sum(1 for _ in self._samples())
 
     def samples(self, tokens: TokenCounter) -> Iterator[Sample]:
         """The samples in file order. Raises UserError, with file and line, at the first row that cannot be one."""
+        return self._samples()
+
+    def _samples(self) -> Iterator[Sample]:
         seen = SeenIds()
         number_given = 0
         for number, row in self._chosen():

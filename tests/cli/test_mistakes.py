@@ -82,9 +82,9 @@ def test_bad_key(harness, experiment, serve, command):
 
 @pytest.mark.parametrize("command", ["check", "run"])
 def test_empty_dataset(harness, experiment, serve, command):
-    """The suite and the task."""
+    """The file."""
     line = one_line(harness(command, experiment(ENDPOINT % serve(), rows="\n")))
-    assert "mine/sums" in line
+    assert "rows.jsonl" in line
     assert "empty" in line or "no " in line
 
 
