@@ -23,13 +23,15 @@ def test_counts_are_complete(run):
 
 
 def test_order_of_answers_does_not_matter(tmp_path):
-    """The same answers in another order give the same file byte for byte."""
-    files = []
+    """The same answers in another order give the same rows, and the same file byte for byte."""
+    files, ids = [], []
     for order in (1, 2):
         run = write_run(tmp_path / str(order) / "run", Plan(samples=30, epochs=2), seed_order=order)
         write_summary(run / "summary.json", summary_of(run))
+        ids.append(list(load_frames(run).completions["id"]))
         files.append((run / "summary.json").read_bytes())
     assert files[0] == files[1]
+    assert ids[0] == ids[1]
 
 
 def test_summary_reads_back(run):
@@ -55,6 +57,14 @@ def test_family_is_every_pair_on_every_suite(tmp_path):
     assert len(summary.comparisons) == 9
     smallest = min(summary.comparisons, key=lambda pair: pair.paired.p)
     assert smallest.p_adjusted == pytest.approx(min(1, 9 * smallest.paired.p))
+
+
+def test_verdicts_follow_the_corrected_p(tmp_path):
+    """Among ten pairs of slightly different models, some lose their significance to the correction, and say so."""
+    players = tuple(Player(f"model {number}", 0.5 + 0.06 * number) for number in range(5))
+    pairs = summary_of(write_run(tmp_path / "run", Plan(players, samples=120))).comparisons
+    assert all((pair.verdict == "cannot tell") == (pair.p_adjusted >= 0.05) for pair in pairs)
+    assert any(pair.paired.p < 0.05 <= pair.p_adjusted for pair in pairs)
 
 
 @pytest.mark.parametrize(
