@@ -173,6 +173,13 @@ async def test_timeouts(server, timeouts, reply, words):
     assert (got.reason, words in got.message) == (Reason.TIMEOUT, True)
 
 
+async def test_a_timeout_leaves_no_cancellation_behind(server):
+    """The task that asked goes on as if nothing had happened."""
+    server.respond = Reply(delay_s=0.3)
+    await ask(server, timeouts={"total_s": 0.05}, retry={"attempts": 1})
+    assert asyncio.current_task().cancelling() == 0
+
+
 async def test_cancelling_is_not_a_timeout(server):
     """It goes through, and leaves the connection usable."""
     server.script(Reply(delay_s=5))
