@@ -71,13 +71,14 @@ class TerminalProgress:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._live = console.is_terminal  # read once: rich looks into the environment each time
         self._tallies: dict[tuple[str, str], Tally] = {}
         self._said = time.monotonic()
 
     @contextmanager
     def shown(self) -> Iterator[None]:
         """Show the table while the body runs."""
-        if not self._console.is_terminal:
+        if not self._live:
             yield
             return
         with Live(get_renderable=self._table, console=self._console, refresh_per_second=4):
@@ -95,13 +96,13 @@ class TerminalProgress:
         """Count it."""
         tally = self._tallies[record.item.model, record.item.suite]
         tally.add(record)
-        if not self._console.is_terminal and tally.last - self._said > PLAIN_EVERY_S:
+        if not self._live and tally.last - self._said > PLAIN_EVERY_S:
             self._said = tally.last
             self._line(tally)
 
     def suite_ended(self, model: str, suite: str) -> None:
         """Say how it went when there is no table to show it."""
-        if not self._console.is_terminal:
+        if not self._live:
             self._line(self._tallies[model, suite])
 
     def notice(self, text: str) -> None:
@@ -109,7 +110,7 @@ class TerminalProgress:
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
     def _plain(self, text: str) -> None:
-        if not self._console.is_terminal:
+        if not self._live:
             self.notice(text)
 
     def _line(self, tally: Tally) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from harness.core.ports import Scorer
@@ -19,19 +20,19 @@ def score_run(directory: RunDirectory, scorers: Mapping[tuple[str, str], Scorer]
     `scorers` maps (suite, task) to the scorer of that task; records of other tasks are left alone.
     """
     names = {place: scorer_name(scorer) for place, scorer in scorers.items()}
-    scored: set[tuple[str, str]] = set()
-    failed: set[tuple[str, str]] = set()
+    scored: defaultdict[str, set[str]] = defaultdict(set)
+    failed: defaultdict[str, set[str]] = defaultdict(set)
     for score in read_lines(directory.scores, Score):
-        (failed if score.outcome is Outcome.FAILED else scored).add((score.scorer, score.id))
+        (failed if score.outcome is Outcome.FAILED else scored)[score.scorer].add(score.id)
     journal = Journal(directory.scores)
     added = 0
     try:
         for record in directory.records():
             place = (record.item.suite, record.item.task)
-            if place not in scorers or (names[place], record.item.id) in scored:
+            if place not in scorers or record.item.id in scored[names[place]]:
                 continue
             score = score_record(record, scorers[place])
-            if score.outcome is Outcome.FAILED and (score.scorer, score.id) in failed:
+            if score.outcome is Outcome.FAILED and score.id in failed[score.scorer]:
                 continue
             journal.append(score)
             added += 1

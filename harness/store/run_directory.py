@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from harness.core.errors import RunBusyError, UserError
 from harness.core.record import Record
-from harness.core.score import Outcome, Score
+from harness.core.score import Outcome
 from harness.store.journal import read_lines
 
 
@@ -65,8 +65,15 @@ class RunDirectory:
 
     def failed_share(self) -> float:
         """The share of items whose last result is a failure of the infrastructure, 0 to 1; 0 for an empty run."""
-        finished = {line.item.id: line.finished for line in read_lines(self.completions, _Ledger)}
-        return sum(not done for done in finished.values()) / len(finished) if finished else 0.0
+        finished = 0
+        failed: set[str] = set()
+        for line in read_lines(self.completions, _Ledger):
+            if line.finished:
+                finished += 1
+                failed.discard(line.item.id)
+            else:
+                failed.add(line.item.id)
+        return len(failed) / (finished + len(failed)) if failed else 0.0
 
     def records(self) -> Iterator[Record]:
         """The last record of every item, memory flat in their number: only items that ever failed are held."""
@@ -78,13 +85,6 @@ class RunDirectory:
             else:
                 yield record
         yield from latest.values()
-
-    def latest_scores(self) -> dict[str, dict[str, Score]]:
-        """Scorer → item id → the last score."""
-        latest: dict[str, dict[str, Score]] = {}
-        for score in read_lines(self.scores, Score):
-            latest.setdefault(score.scorer, {})[score.id] = score
-        return latest
 
     @contextmanager
     def locked(self) -> Iterator[None]:
