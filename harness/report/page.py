@@ -58,9 +58,9 @@ class Page:
 
     @property
     def subject(self) -> str:
-        """The models that the embedded ones stand in for, in words."""
-        names = [model.stands_in_for or model.name for model in self.manifest.models]
-        return " or ".join(dict.fromkeys(names))
+        """What the embedded models' scores say nothing about: the models they stand in for."""
+        names = [model.stands_in_for for model in self.manifest.models if model.stands_in_for]
+        return " or ".join(dict.fromkeys(names)) or "any larger model"
 
 
 def compose(manifest: Manifest, summary: Summary, drawings: list[Drawing], embedded: Embedded) -> Page:

@@ -22,7 +22,7 @@ class Sentence(NamedTuple):
 def sentences(of_suite: Sequence[Comparison]) -> list[Sentence]:
     """The verdict on one suite, from the comparisons of all its pairs of models."""
     if not of_suite:
-        return [Sentence("One model alone: there is nothing to compare.")]
+        return [Sentence("There is nothing to compare.")]
     if len(of_suite) == 1:
         return _on_a_pair(winner_first(of_suite[0]))
     shown = [winner_first(pair) for pair in of_suite if pair.verdict != "cannot tell"]
