@@ -26,7 +26,7 @@ def test_interval_holds_its_mean_within_0_and_1(credits):
     assert high > low
 
 
-@given(st.lists(st.floats(0, 1), min_size=2, max_size=40))
+@given(st.lists(st.integers(0, 8).map(lambda eighths: eighths / 8), min_size=2, max_size=40))
 def test_interval_turns_with_right_and_wrong(credits):
     """Swapping right for wrong mirrors the interval."""
     low, high = mean_interval(np.array(credits))
