@@ -1,0 +1,89 @@
+"""The embedded server: real llama.cpp, started, asked, and never left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from harness.core.errors import UserError
+from harness.servers.embedded import EmbeddedServer
+
+
+def ask(base_url, question, **settings):
+    """The answer, asked greedily."""
+    message = {"role": "user", "content": question}
+    body = {"model": "nano", "messages": [message], "temperature": 0, "max_tokens": 16} | settings
+    request = Request(f"{base_url}/chat/completions", json.dumps(body).encode(), {"Content-Type": "application/json"})
+    with urlopen(request) as response:
+        return json.load(response)["choices"][0]["message"]["content"]
+
+
+def answers(base_url):
+    """Whether anything listens there."""
+    try:
+        with urlopen(f"{base_url}/models", timeout=2):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("model", ["nano-scout", "nano-maverick"])
+def test_it_answers_while_open_and_is_gone_after(model):
+    """Both models do a sum, on loopback, and leave no process."""
+    with EmbeddedServer(model=model).start() as base_url:
+        assert base_url.startswith("http://127.0.0.1:")
+        assert ask(base_url, "What is 3 + 4? Answer with the number only.") == "7"
+    assert not answers(base_url)
+
+
+def test_a_prompt_beyond_the_context_is_refused():
+    """The server says so instead of cutting the prompt: this is what makes an item unservable."""
+    with EmbeddedServer(model="nano-scout", context=256).start() as base_url:
+        with pytest.raises(HTTPError) as refused:
+            ask(base_url, "The quick brown fox. " * 200)
+        with refused.value as error:
+            assert error.code == 400
+            assert "exceed_context_size_error" in error.read().decode()
+
+
+def test_it_dies_with_its_parent():
+    """kill -9 of the harness leaves no server behind."""
+    program = (
+        "import time\n"
+        "from harness.servers.embedded import EmbeddedServer\n"
+        "with EmbeddedServer(model='nano-scout').start() as url:\n"
+        "    print(url, flush=True)\n"
+        "    time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
+        base_url = parent.stdout.readline().strip()
+        assert answers(base_url)
+        os.kill(parent.pid, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while answers(base_url):
+        assert time.monotonic() < deadline, "the server outlived its parent"
+        time.sleep(0.05)
+
+
+def test_a_server_that_does_not_start_says_why(tmp_path, monkeypatch):
+    """A damaged model file: one error with llama.cpp's last words."""
+    (tmp_path / "nano-scout.gguf").write_bytes(b"GGUF, but not really")
+    monkeypatch.setattr("harness.servers.embedded._MODELS", tmp_path)
+    with pytest.raises(UserError, match="nano-scout did not start"), EmbeddedServer(model="nano-scout").start():
+        pass
+
+
+def test_the_fingerprint_covers_the_weights_and_the_context():
+    """Slots and threads change no answer."""
+    one = EmbeddedServer(model="nano-scout")
+    assert one.fingerprint() == EmbeddedServer(model="nano-scout", slots=1, threads=1).fingerprint()
+    assert one.fingerprint() != EmbeddedServer(model="nano-maverick").fingerprint()
+    assert one.fingerprint() != EmbeddedServer(model="nano-scout", context=512).fingerprint()
