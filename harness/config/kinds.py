@@ -8,6 +8,7 @@ from harness.scorers.choice import ChoiceScorer
 from harness.scorers.match import MatchScorer
 from harness.scorers.needle import NeedleScorer
 from harness.scorers.numeric import NumericScorer
+from harness.servers.embedded import EmbeddedServer
 from harness.tasks.arithmetic import ArithmeticSource
 from harness.tasks.csv import CsvSource
 from harness.tasks.huggingface import HuggingFaceSource
@@ -22,6 +23,7 @@ SOURCES = KindUnion(
 PROMPTS = KindUnion("prompt", [TemplatePrompt], default="template")
 SCORERS = KindUnion("scorer", [ChoiceScorer, MatchScorer, NeedleScorer, NumericScorer])
 ENDPOINTS = KindUnion("endpoint", [OpenAIEndpoint], default="openai")
+SERVERS = KindUnion("server", [EmbeddedServer])
 
-UNIONS = (SOURCES, PROMPTS, SCORERS, ENDPOINTS)
+UNIONS = (SOURCES, PROMPTS, SCORERS, ENDPOINTS, SERVERS)
 """All of them, in the order of the docs."""

@@ -8,12 +8,14 @@ from harness.config.checker import Checker
 from harness.config.document import Steps, read_document
 from harness.config.library import find_experiment, find_suite, read_card
 from harness.config.schema import ExperimentFile, ModelEntry, SuiteChoice
-from harness.config.standin import stand_in
+from harness.config.standin import endpoint_of, stand_in
 from harness.config.suite import load_suite
 from harness.config.variants import Entry, expand
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model, RunSettings, Suite
 from harness.core.nearest import did_you_mean
+from harness.core.ports import Endpoint
+from harness.servers.embedded import EmbeddedServer
 
 
 def load_experiment(path: Path, *, embedded: bool = False) -> Experiment:
@@ -58,12 +60,20 @@ def _models(entries: list[Entry], checker: Checker, embedded: bool) -> list[Mode
 
 
 def _model(checked: ModelEntry, entry: Entry, checker: Checker) -> Model:
-    """Raises UserError, without a place, when its card is not to be had."""
+    """Raises UserError, without a place, when its card or its endpoint is not to be had."""
     card = checked.card
     if isinstance(card, str):
         card = read_card(card, checker.document.path)
     name = " ".join(part for part in (checked.name or card.name, entry.variant) if part)
-    return Model(name, card, checked.generation, checked.endpoint, price=checked.price)
+    return Model(name, card, checked.generation, _endpoint(checked), checked.serve, checked.price)
+
+
+def _endpoint(checked: ModelEntry) -> Endpoint:
+    if checked.endpoint is not None:
+        return checked.endpoint
+    if isinstance(checked.serve, EmbeddedServer):
+        return endpoint_of(checked.serve)
+    raise UserError('"endpoint" is missing', fix="Say where the model is asked")
 
 
 def _suite(choice: str | SuiteChoice, index: int, checker: Checker) -> Suite | None:

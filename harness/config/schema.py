@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, Tag
 
-from harness.config.kinds import ENDPOINTS, PROMPTS, SCORERS, SOURCES
+from harness.config.kinds import ENDPOINTS, PROMPTS, SCORERS, SERVERS, SOURCES
 from harness.core.card import Card
 from harness.core.generation import Generation
-from harness.core.ports import Endpoint, Prompt, Scorer, Source
+from harness.core.ports import Endpoint, Prompt, Scorer, Server, Source
 from harness.core.price import Price
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -32,6 +32,9 @@ class Variant(_Shape):
         dict[str, JsonValue] | None,
         Field(description="keys that differ; naming another kind or provider replaces the whole endpoint"),
     ] = None
+    serve: Annotated[
+        dict[str, JsonValue] | None, Field(description="keys that differ; another kind replaces the whole server")
+    ] = None
     generation: Annotated[dict[str, JsonValue] | None, Field(description="generation settings that differ")] = None
     price: Annotated[
         dict[str, JsonValue] | None, Field(description="prices that differ; null takes the price away")
@@ -47,7 +50,10 @@ class ModelEntry(_Shape):
         Field(description="a card's name (`harness list cards`), a path to one, or the card itself"),
     ]
     name: Annotated[Name | None, Field(description="its name in every table; the card's name when left out")] = None
-    endpoint: Annotated[Endpoint, ENDPOINTS, Field(description="where and how it is asked")]
+    endpoint: Annotated[Annotated[Endpoint, ENDPOINTS] | None, Field(description="where and how it is asked")] = None
+    serve: Annotated[
+        Annotated[Server, SERVERS] | None, Field(description="an engine for the harness to start and stop")
+    ] = None
     generation: Annotated[Generation, Field(description="sampling, output cap and reasoning")] = Generation()
     price: Annotated[Price | None, Field(description="what its tokens cost; left out means unknown")] = None
     variants: Annotated[

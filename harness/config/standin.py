@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
+from harness.config.library import read_card
 from harness.core.errors import UserError
 from harness.core.experiment import Model
+from harness.endpoints.openai import OpenAIEndpoint
+from harness.servers.embedded import EmbeddedServer
 
 
 def stand_in(model: Model, taken: Collection[str]) -> Model:
@@ -13,4 +17,23 @@ def stand_in(model: Model, taken: Collection[str]) -> Model:
 
     Raises UserError when the card names none.
     """
-    raise UserError(f"{model.card.name} has no embedded stand-in", fix="Leave it out, or run without --embedded")
+    if model.card.embedded is None:
+        raise UserError(f"{model.name} has no embedded stand-in", fix="Leave it out, or run without --embedded")
+    card = read_card(model.card.embedded)
+    server = EmbeddedServer.model_validate({"model": card.id})
+    return replace(
+        model,
+        name=card.name if card.name not in taken else f"{card.name} for {model.name}",
+        card=card,
+        endpoint=endpoint_of(server),
+        server=server,
+        price=None,
+        stands_in_for=model.name,
+    )
+
+
+def endpoint_of(server: EmbeddedServer) -> OpenAIEndpoint:
+    """How an embedded model is asked: as many requests as it has slots. It has no address before it is started."""
+    return OpenAIEndpoint(
+        model=server.model, base_url="http://localhost/v1", provider="llama.cpp", concurrency=server.slots
+    )
