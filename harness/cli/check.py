@@ -23,9 +23,9 @@ from harness.runner.opened import opened
 from harness.runner.preflight import preflight
 
 EXPLANATION = (
-    "Prompt tokens: characters of the rendered prompts (of the first 2,000 of a task), at the characters a token of up "
-    "to five of them. Answer tokens and time: one question of each suite was asked; time is its seconds × requests ÷ "
-    'concurrency. Cost: these tokens at the experiment\'s price. "≤" means at the output cap, for want of better.'
+    "Tokens in: characters of the rendered prompts (of the first 2,000 of a task), at the characters a token of up to "
+    "five of them. Tokens out and time: up to eight questions of each suite were asked side by side, and the others "
+    'taken to be like them. Cost: these tokens at the experiment\'s price. "≤" means at the output cap.'
 )
 
 
@@ -42,7 +42,9 @@ class Findings(Struct):
 @click.command()
 @click.argument("config", type=click.Path(path_type=Path))
 @click.option("--embedded", is_flag=True, help="Replace each model by its tiny embedded stand-in, served here.")
-@click.option("--ask/--no-ask", default=True, help="Ask one question of each suite, to estimate time and answers.")
+@click.option(
+    "--ask/--no-ask", default=True, help="Ask up to eight questions of each suite, to estimate time and answers."
+)
 def command(config: Path, embedded: bool, ask: bool) -> None:
     """Resolve an experiment, probe its endpoints and say what would run.
 
@@ -52,8 +54,11 @@ def command(config: Path, embedded: bool, ask: bool) -> None:
     findings = asyncio.run(_findings(experiment, ask=ask))
     console = Console()
     console.print(_endpoints(findings))
-    if any(found.forecasts for found in findings):
-        console.print(_plan(findings))
+    for found in findings:
+        if found.forecasts:
+            console.print(_plan(found))
+    if forecasts := [each for found in findings for each in found.forecasts]:
+        console.print(_sum(forecasts), markup=False, highlight=False)
         console.print(EXPLANATION, style="dim", markup=False, highlight=False)
     problems = [problem for found in findings for problem in found.problems]
     if problems:
@@ -114,16 +119,18 @@ def _context(served: Served) -> str:
     return "unknown" if served.context_tokens is None else f"{served.context_tokens:,}"
 
 
-def _plan(findings: list[Findings]) -> Table:
-    table = plain_table("What would run", "model")
-    table.add_column("suite", no_wrap=True)
-    for heading in ("samples", "requests", "prompt tokens", "answer tokens", "time", "cost"):
-        table.add_column(heading, justify="right")
-    for found in findings:
-        for each in found.forecasts:
-            table.add_row(escape(found.model.name), escape(each.suite), *_cells(each))
-    table.add_row("in all", "", *_cells(total([each for found in findings for each in found.forecasts])))
+def _plan(found: Findings) -> Table:
+    table = plain_table(f"{found.model.name}: what would run", "suite")
+    for heading in ("samples", "requests", "tokens in", "tokens out", "time", "cost"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for each in found.forecasts:
+        table.add_row(escape(each.suite), f"{each.samples:,}", *_cells(each))
     return table
+
+
+def _sum(forecasts: list[Forecast]) -> str:
+    requests, tokens_in, tokens_out, time, cost = _cells(total(forecasts))
+    return f"In all: {requests} requests, {tokens_in} tokens in, {tokens_out} out; time {time}; cost {cost}."
 
 
 def _cells(each: Forecast) -> tuple[str, ...]:
@@ -131,7 +138,7 @@ def _cells(each: Forecast) -> tuple[str, ...]:
     answers = each.answer_cap if each.answer_tokens is None else each.answer_tokens
     time = "unknown" if each.seconds is None else f"~{_duration(each.seconds)}"
     cost = "unknown" if each.usd is None else f"{most}${each.usd:.4f}"
-    return (f"{each.samples:,}", f"{each.requests:,}", f"~{each.prompt_tokens:,}", f"{most}{answers:,}", time, cost)
+    return (f"{each.requests:,}", f"~{each.prompt_tokens:,}", f"{most}{answers:,}", time, cost)
 
 
 def _duration(seconds: float) -> str:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
 from msgspec import Struct
 
-from harness.core.completion import Completion, Failure, Usage
+from harness.core.completion import Completion, Failure, FailureReason, Usage
 from harness.core.experiment import Model, Suite, Task
 from harness.core.ports import Connection, TokenCounter
 from harness.cost.request import request_cost
-from harness.runner.plan import questions
+from harness.runner.plan import Question, questions
 from harness.runner.preflight import answer_tokens
 
 _READ = 2_000  # samples of a task that are rendered; the rest is taken to be like them
 _COUNTED = frozenset({0, 1, 10, 100, 1_000})  # the prompts whose tokens are counted; the rest is taken to be like them
-_NS_PER_S = 1e9
+_TRIED = 8  # questions of a trial
 _Number = TypeVar("_Number", int, float)
 
 
 class Forecast(Struct, frozen=True):
-    """One suite for one model. `answer_tokens` is expected from one trial question where there was one; `answer_cap` is
+    """One suite for one model. `answer_tokens` is expected from a trial where there was one; `answer_cap` is
     the most there can be. `usd` uses the first where it is known, otherwise the second."""
 
     suite: str
@@ -37,22 +38,35 @@ class Forecast(Struct, frozen=True):
 
 
 class Trial(Struct, frozen=True):
-    """One question, really asked: seconds and answer tokens, None where the server does not say."""
+    """Some questions, really asked side by side: seconds for all of them, and answer tokens of one, None if unknown."""
 
     seconds: float
-    answer_tokens: int | None
+    answer_tokens: float | None
 
 
 async def trial(model: Model, suite: Suite, connection: Connection) -> Trial | Failure | None:
-    """Ask the first question of `suite`; None when it has none."""
-    tokens = connection.token_counter()
-    question = await asyncio.to_thread(next, questions(model, suite, tokens, frozenset()), None)
-    if question is None:
-        return None
-    result = await connection.ask(question.request)
-    if isinstance(result, Failure):
-        return result
-    return _trial(result)
+    """Ask as many questions as may be in flight, at most eight, spread over `suite`.
+
+    None when there is none to ask or none can be served; the Failure when one failed.
+    """
+    plan = await asyncio.to_thread(_spread, model, suite, connection.token_counter())
+    started = time.monotonic()
+    results = await asyncio.gather(*(connection.ask(question.request) for question in plan))
+    seconds = time.monotonic() - started
+    failures = [each for each in results if isinstance(each, Failure)]
+    failed = next((each for each in failures if each.reason is not FailureReason.UNSERVABLE), None)
+    counts = [each.usage.completion_tokens for each in results if isinstance(each, Completion)]
+    if failed or not counts:
+        return failed
+    known = [count for count in counts if count is not None]
+    return Trial(seconds, sum(known) / len(known) if known else None)
+
+
+def _spread(model: Model, suite: Suite, tokens: TokenCounter) -> list[Question]:
+    """Questions from the beginning to the end of what is read of the suite."""
+    read = list(islice(questions(model, suite, tokens, frozenset()), _READ))
+    wanted = min(model.endpoint.concurrency, _TRIED, len(read))
+    return [read[(2 * number + 1) * len(read) // (2 * wanted)] for number in range(wanted)]
 
 
 def forecast(model: Model, suite: Suite, tokens: TokenCounter, tried: Trial | None) -> Forecast:
@@ -63,8 +77,7 @@ def forecast(model: Model, suite: Suite, tokens: TokenCounter, tried: Trial | No
     cap = sum(
         size.samples * task.epochs * answer_tokens(model, task) for size, task in zip(sizes, suite.tasks, strict=True)
     )
-    known = tried is not None and tried.answer_tokens is not None
-    answers = requests * tried.answer_tokens if tried and tried.answer_tokens is not None else None
+    answers = round(requests * tried.answer_tokens) if tried and tried.answer_tokens is not None else None
     return Forecast(
         suite=suite.name,
         samples=sum(size.samples for size in sizes),
@@ -73,7 +86,9 @@ def forecast(model: Model, suite: Suite, tokens: TokenCounter, tried: Trial | No
         answer_cap=cap,
         answer_tokens=answers,
         seconds=requests * tried.seconds / model.endpoint.concurrency if tried else None,
-        usd=request_cost(Usage(prompt_tokens=prompts, completion_tokens=answers if known else cap), model.price),
+        usd=request_cost(
+            Usage(prompt_tokens=prompts, completion_tokens=cap if answers is None else answers), model.price
+        ),
     )
 
 
@@ -121,7 +136,3 @@ def _size(task: Task, tokens: TokenCounter) -> _Size:
 def _prompts(task: Task, tokens: TokenCounter) -> Iterator[str]:
     for sample in task.source.samples(tokens):
         yield "\n".join(message.content for message in task.prompt.render(sample))
-
-
-def _trial(result: Completion) -> Trial:
-    return Trial(result.timing.ended_ns / _NS_PER_S, result.usage.completion_tokens)
