@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
-from harness.core.completion import Completion
+from harness.core.completion import Completion, FailureReason
 from harness.core.record import Record
 
 PLAIN_EVERY_S = 10.0
@@ -39,7 +39,7 @@ class Tally:
         self.last = time.monotonic()
         if isinstance(record.result, Completion):
             self.tokens += record.result.usage.completion_tokens or 0
-        else:
+        elif record.result.reason is not FailureReason.UNSERVABLE:
             self.failed += 1
         if record.cost_usd is not None:
             self.cost_usd = (self.cost_usd or 0.0) + record.cost_usd

@@ -25,6 +25,7 @@ def serve(model: str, name: str, context: int, slots: int, threads: int) -> None
     parameters.n_ctx = context * slots
     parameters.kv_unified = False  # every slot has its own share of the cache: one question cannot crowd out another
     parameters.cache_prompt = False  # a reused prefix is computed in other batches, and may round differently
+    parameters.cache_ram_mib = 0  # for the same reason, and it would take a gigabyte
     parameters.cpuparams.n_threads = threads
     parameters.cpuparams_batch.n_threads = threads
     parameters.endpoint_metrics = True
