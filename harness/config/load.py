@@ -11,10 +11,12 @@ from harness.config.schema import ExperimentFile, ModelEntry, SuiteChoice
 from harness.config.standin import endpoint_of, stand_in
 from harness.config.suite import load_suite
 from harness.config.variants import Entry, expand
+from harness.core.card import Card
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model, RunSettings, Suite
 from harness.core.nearest import did_you_mean
 from harness.core.ports import Endpoint
+from harness.endpoints.openai import OpenAIEndpoint
 from harness.servers.embedded import EmbeddedServer
 
 
@@ -65,12 +67,16 @@ def _model(checked: ModelEntry, entry: Entry, checker: Checker) -> Model:
     if isinstance(card, str):
         card = read_card(card, checker.document.path)
     name = " ".join(part for part in (checked.name or card.name, entry.variant) if part)
-    return Model(name, card, checked.generation, _endpoint(checked), checked.serve, checked.price)
+    return Model(name, card, checked.generation, _endpoint(checked, card), checked.serve, checked.price)
 
 
-def _endpoint(checked: ModelEntry) -> Endpoint:
-    if checked.endpoint is not None:
-        return checked.endpoint
+def _endpoint(checked: ModelEntry, card: Card) -> Endpoint:
+    """The endpoint, which counts with the card's tokenizer where its server counts nothing and it names none."""
+    endpoint = checked.endpoint
+    if isinstance(endpoint, OpenAIEndpoint) and endpoint.tokenizer is None:
+        return endpoint.model_copy(update={"tokenizer": card.tokenizer})
+    if endpoint is not None:
+        return endpoint
     if isinstance(checked.serve, EmbeddedServer):
         return endpoint_of(checked.serve)
     raise UserError('"endpoint" is missing', fix="Say where the model is asked")

@@ -25,7 +25,7 @@ from harness.endpoints.retry import Retry
 from harness.endpoints.secrets import Secret, redact
 from harness.endpoints.tally import Tally
 from harness.endpoints.timeouts import Timeouts
-from harness.endpoints.tokens import CHARACTERS_PER_TOKEN, ApproximateCounter, ServerCounter, TokenizerCounter
+from harness.endpoints.tokens import CHARACTERS_PER_TOKEN, ServerCounter, local_counter
 
 _STREAM_OPTIONS = re.compile(r"stream_options|include_usage", re.IGNORECASE)
 _ASIDE = aiohttp.ClientTimeout(total=30)  # for probing and for counting tokens
@@ -80,6 +80,7 @@ class OpenAIConnection:
         self._limits = Limits(manners.concurrency, manners.requests_per_minute, manners.tokens_per_minute)
         self._tally = Tally(self._post, dialect.model, dialect.api, manners.tokenizer)
         self._served_tokenizer = False
+        self._counter: TokenCounter | None = None
 
     async def probe(self) -> Served:
         """Ask what is served. Raises UserError when the endpoint cannot be used at all."""
@@ -116,12 +117,15 @@ class OpenAIConnection:
             await asyncio.sleep(delay_s)
 
     def token_counter(self) -> TokenCounter:
-        """The server's own counter if `probe` found one, else the endpoint's tokenizer, else an approximation."""
-        manners = self._manners
-        if self._served_tokenizer:
-            root, headers = self._address.root, self._address.sent_headers()
-            return ServerCounter(root, manners.dialect.model, headers, manners.timeouts.total_s)
-        return TokenizerCounter(manners.tokenizer) if manners.tokenizer else ApproximateCounter()
+        """The server's own counter if `probe` found one, else the tokenizer if it can be had, else an approximation."""
+        if self._counter is None:
+            manners = self._manners
+            if self._served_tokenizer:
+                root, headers = self._address.root, self._address.sent_headers()
+                self._counter = ServerCounter(root, manners.dialect.model, headers, manners.timeouts.total_s)
+            else:
+                self._counter = local_counter(manners.tokenizer)
+        return self._counter
 
     async def _attempt(self, body: bytes, estimate: int) -> Attempt:
         turn = await self._limits.enter(estimate)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from harness.core.completion import Request, Usage
 from harness.endpoints.answer import Answer
 from harness.endpoints.request import Api, plain_prompt
-from harness.endpoints.tokens import TokenizerCounter, chat_body, counted, text_body
+from harness.endpoints.tokens import ApproximateCounter, TokenizerCounter, chat_body, counted, local_counter, text_body
 
 Post = Callable[[str, bytes], Awaitable[bytes | None]]
 """POST a body to a path below the server's root; None when that gave no answer of status 200."""
@@ -26,7 +26,7 @@ class Tally:
         self._model = model
         self._api = api
         self._tokenizer_source = tokenizer
-        self._tokenizer: TokenizerCounter | None = None
+        self._local: TokenizerCounter | ApproximateCounter | None = None
         self._tokenizes: bool | None = None
 
     async def tokenizes(self) -> bool:
@@ -58,8 +58,10 @@ class Tally:
         return (counted(answer) or None) if answer is not None else None
 
     def _locally(self, source: str, answer: Answer) -> Usage:
-        if self._tokenizer is None:
-            self._tokenizer = TokenizerCounter(source)
-        reasoning = self._tokenizer.count(answer.reasoning)
-        total = self._tokenizer.count(answer.text) + reasoning
+        if self._local is None:
+            self._local = local_counter(source)
+        if isinstance(self._local, ApproximateCounter):
+            return Usage()  # a guess is no count
+        reasoning = self._local.count(answer.reasoning)
+        total = self._local.count(answer.text) + reasoning
         return Usage(None, total, reasoning or None, counted_by="tokenizer")

@@ -52,7 +52,8 @@ def counted(answer: bytes) -> int | None:
 class ApproximateCounter:
     """Counts four characters as a token: right for English within a third or so, wrong for much else."""
 
-    name = f"approximate, {CHARACTERS_PER_TOKEN:g} characters per token"
+    def __init__(self, why: str = "") -> None:
+        self.name = f"approximate, {CHARACTERS_PER_TOKEN:g} characters per token{why}"
 
     def count(self, text: str) -> int:
         """Tokens in `text`, estimated."""
@@ -69,6 +70,16 @@ class TokenizerCounter:
     def count(self, text: str) -> int:
         """Tokens in `text`, without special tokens."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+
+def local_counter(tokenizer: str | None) -> TokenizerCounter | ApproximateCounter:
+    """A counter that needs no server: the tokenizer if it can be loaded, else an approximation whose name says why."""
+    if tokenizer is None:
+        return ApproximateCounter()
+    try:
+        return TokenizerCounter(tokenizer)
+    except UserError as error:
+        return ApproximateCounter(f": {error.cause}")
 
 
 class ServerCounter:

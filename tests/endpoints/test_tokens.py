@@ -1,8 +1,9 @@
 """Counting where the server does not."""
 
 import pytest
+import tokenizers
 
-from harness.core.completion import Request
+from harness.core.completion import Request, Usage
 from harness.core.errors import UserError
 from harness.core.generation import Generation
 from harness.core.sample import Message
@@ -14,7 +15,6 @@ from tests.fakes.server import DONE, chunk, stream
 @pytest.fixture
 def tokenizer(tmp_path):
     """A tokenizer of words."""
-    tokenizers = pytest.importorskip("tokenizers")
     made = tokenizers.Tokenizer(tokenizers.models.WordLevel({"a": 0, "b": 1}))
     made.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
     made.save(str(tmp_path / "tokenizer.json"))
@@ -55,3 +55,13 @@ async def test_tokenizer_stands_in_for_usage(server, tokenizer):
     async with OpenAIEndpoint(model="nano", base_url=server.url, tokenizer=tokenizer).connect() as connection:
         usage = (await connection.ask(Request((Message("user", "a"),), Generation()))).usage
     assert (usage.prompt_tokens, usage.completion_tokens, usage.counted_by) == (None, 2, "tokenizer")
+
+
+async def test_a_tokenizer_that_cannot_be_loaded_is_said_and_guesses_no_usage(server):
+    """Sizing goes on by an approximation whose name says so; an unknown count stays unknown."""
+    server.respond = stream(chunk(content="a b"), chunk("stop"), DONE)
+    server.tokenizes = False
+    async with OpenAIEndpoint(model="nano", base_url=server.url, tokenizer="no/such/tokenizer").connect() as connection:
+        assert connection.token_counter().name.startswith("approximate, 4 characters per token: the tokenizer no/such")
+        result = await connection.ask(Request((Message("user", "a"),), Generation()))
+    assert result.usage == Usage()
