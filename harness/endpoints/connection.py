@@ -92,6 +92,7 @@ class OpenAIConnection:
             place = redact(self._address.base_url, secret)
             raise UserError(redact(error.cause, secret), place=place, fix=redact(error.fix, secret)) from None
         self._served_tokenizer = preset.asks_engine and await self._tally.tokenizes()
+        self._counter = None  # what was known before may have been an approximation
         return served
 
     async def ask(self, request: Request) -> Completion | Failure:
