@@ -37,7 +37,7 @@ clean:  ## Remove what the other targets made, runs and reports excepted
 
 .venv/.run: pyproject.toml uv.lock
 ifdef UV
-	uv sync --quiet --locked --extra embedded --no-dev --inexact
+	uv sync --quiet --locked --compile-bytecode --extra embedded --no-dev --inexact
 else
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --editable '.[embedded]'
@@ -46,7 +46,7 @@ endif
 
 .venv/.dev: pyproject.toml uv.lock
 ifdef UV
-	uv sync --quiet --locked --all-extras --group dev
+	uv sync --quiet --locked --compile-bytecode --all-extras --group dev
 else
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'

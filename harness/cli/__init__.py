@@ -57,7 +57,8 @@ def main() -> None:
     try:
         group(standalone_mode=False)
     except HarnessError as error:
-        click.echo(f"harness: {error}", err=True)
+        for line in str(error).splitlines():
+            click.echo(f"harness: {line}", err=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()
