@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -19,26 +20,32 @@ from harness.core.fingerprint import digest, file_digest
 from harness.core.kind import Kind
 
 _MODELS = Path(__file__).parent / "models"
-_CONTEXT = {"nano-scout": 4608, "nano-maverick": 2560}  # tokens a slot: how far each was trained, and a little more
+_CONTEXT = {"nano-scout": 8192, "nano-maverick": 4096}  # more than each was trained on, so that its limits show
 _READY_WITHIN_S = 60.0
 _STOP_WITHIN_S = 10.0
 _LOG_SHOWN = 2000  # characters
 
 
 class EmbeddedServer(Kind):
-    """llama.cpp in a child process, on a free loopback port."""
+    """llama.cpp in a child process, on a free loopback port.
+
+    With one slot and no prompt cache every answer is computed alone, in the same order of operations: at temperature 0
+    it depends on the prompt and on nothing else. More slots are faster under load, and numerically not the same. One
+    thread, because threads that wait for each other lose far more on a busy machine than they gain on a quiet one.
+    """
 
     kind: Literal["embedded"] = "embedded"
     model: Annotated[Literal["nano-scout", "nano-maverick"], Field(description="which of the embedded models")]
     context: Annotated[
         int | None, Field(ge=64, description="tokens of context a slot; default what the model was made for")
     ] = None
-    slots: Annotated[int, Field(ge=1, description="requests answered at once")] = 4
-    threads: Annotated[int, Field(ge=1, description="processor threads")] = 2
+    slots: Annotated[int, Field(ge=1, le=64, description="requests answered at once")] = 1
+    threads: Annotated[int, Field(ge=1, le=256, description="processor threads")] = 1
 
     def fingerprint(self) -> str:
-        """Covers the weights and the context; slots and threads change no answer."""
-        return digest([self.kind, file_digest([self._weights()]), self._context()])
+        """Covers the weights, the engine's version and what changes its arithmetic."""
+        engine = version("xllamacpp") if find_spec("xllamacpp") else None
+        return digest([file_digest([self._weights()]), engine, self._context(), self.slots, self.threads])
 
     @contextmanager
     def start(self) -> Iterator[str]:

@@ -81,9 +81,17 @@ def test_a_server_that_does_not_start_says_why(tmp_path, monkeypatch):
         pass
 
 
-def test_the_fingerprint_covers_the_weights_and_the_context():
-    """Slots and threads change no answer."""
-    one = EmbeddedServer(model="nano-scout")
-    assert one.fingerprint() == EmbeddedServer(model="nano-scout", slots=1, threads=1).fingerprint()
-    assert one.fingerprint() != EmbeddedServer(model="nano-maverick").fingerprint()
-    assert one.fingerprint() != EmbeddedServer(model="nano-scout", context=512).fingerprint()
+def test_the_fingerprint_covers_what_changes_answers():
+    """Other weights, another context, another order of operations."""
+    variants = [{}, {"context": 512}, {"slots": 2}, {"threads": 2}]
+    prints = [EmbeddedServer(model="nano-scout", **variant).fingerprint() for variant in variants]
+    assert len({*prints, EmbeddedServer(model="nano-maverick").fingerprint()}) == 5
+
+
+def test_answers_do_not_depend_on_what_was_asked_before():
+    """At temperature 0 a killed and continued run must give the answers of an undisturbed one."""
+    questions = [f"What is {left} + 38? Answer with the number only." for left in range(11, 41)]
+    with EmbeddedServer(model="nano-scout").start() as base_url:
+        forwards = [ask(base_url, question) for question in questions]
+        backwards = [ask(base_url, question) for question in reversed(questions)]
+    assert forwards == backwards[::-1]
