@@ -20,9 +20,7 @@ def stand_in(model: Model, taken: Collection[str]) -> Model:
     if model.card.embedded is None:
         raise UserError(f"{model.name} has no embedded stand-in", fix="Leave it out, or run without --embedded")
     card = read_card(model.card.embedded)
-    # One thread each: llama.cpp's threads wait for each other in a spin, and on two cores with anything else to do, two
-    # of them took 100 times as long as one. Models side by side use the other cores.
-    server = EmbeddedServer.model_validate({"model": card.id, "threads": 1})
+    server = EmbeddedServer.model_validate({"model": card.id})
     return replace(
         model,
         name=card.name if card.name not in taken else f"{card.name} for {model.name}",
