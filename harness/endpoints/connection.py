@@ -164,6 +164,8 @@ class OpenAIConnection:
         try:
             async with self._session.get(self._url(path), allow_redirects=False, timeout=_ASIDE) as response:
                 return Page(response.status, await response.read())
+        except aiohttp.ClientConnectorError as error:
+            return Page(0, (error.os_error.strerror or str(error)).encode())  # aiohttp's own words speak of TLS here
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return Page(0, (str(error) or type(error).__name__).encode())
 

@@ -49,9 +49,9 @@ async def probe(get: Get, model: str, provider: Provider, key_hint: str) -> Serv
     version = _object(await get("/version")) if provider.asks_engine else {}
     if "build_info" in props:
         engine = "llama.cpp"
-    mine = _mine(models, model, any_name=provider.any_model_name or engine == "llama.cpp")
+    mine = _mine(models, model)
     if mine is None and models and provider.lists_models:
-        shown = get_close_matches(model, models, n=_MODELS_SHOWN, cutoff=0) or list(models)[:_MODELS_SHOWN]
+        shown = get_close_matches(model, map(named, models), n=_MODELS_SHOWN, cutoff=0)
         raise UserError(f'the server has no model "{model}"', fix=did_you_mean(model, shown, list_as="It serves"))
     mine = mine or {}
     return Served(
@@ -100,12 +100,14 @@ def _models(page: Page) -> dict[str, Object]:
     return {str(entry["id"]): entry for entry in entries if isinstance(entry, dict) and "id" in entry}
 
 
-def _mine(models: dict[str, Object], model: str, *, any_name: bool) -> Object | None:
-    """The entry for `model`; a router's suffix (`:free`, `:provider`) is not part of the name."""
-    found = models.get(model) or models.get(model.rpartition(":")[0])
-    if found is None and any_name:
-        return next(iter(models.values()), None)
-    return found
+def _mine(models: dict[str, Object], model: str) -> Object | None:
+    """The entry for `model`, also by its file's name where the server calls it by a path.
+
+    A router's suffix (`:free`, `:provider`) is no part of the name. A server that would answer to any name, as
+    llama.cpp does, is held to the name it gives itself: another model's answers must not be taken for this one's.
+    """
+    known = {named(name): entry for name, entry in models.items()} | models
+    return known.get(model) or known.get(model.rpartition(":")[0])
 
 
 def _window(mine: Object, props: Object) -> int | None:

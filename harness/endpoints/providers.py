@@ -39,7 +39,6 @@ class Provider(BaseModel):
     seed_field: Literal["seed", "random_seed"] = "seed"
     streams_usage_unasked: bool = Field(False, description="refuses stream_options and sends usage anyway")
     lists_models: bool = True
-    any_model_name: bool = False
     asks_engine: bool = False
     reasoning: ReasoningWords = ReasoningWords()
     note: str

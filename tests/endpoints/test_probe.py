@@ -38,14 +38,23 @@ async def test_vllm(server):
 
 
 async def test_llama_cpp(server):
-    """The context of one slot, images, a fingerprint without folders, any model name."""
+    """The context of one slot, images, a fingerprint without folders, the model by its file's name."""
     server.pages["GET /v1/models"] = page({"data": [{"id": "/home/me/models/nano.gguf", "owned_by": "llamacpp"}]})
     server.pages["GET /props"] = page(LLAMA_PROPS)
-    served = await probe(server, "llama-4-scout")
+    served = await probe(server, "nano.gguf")
     assert (served.model, served.context_tokens, served.engine) == ("nano.gguf", 2048, "llama.cpp")
     assert served.modalities == ("text", "image")
     assert "home" not in repr(served)
     assert served.facts["build_info"] == "b9000"
+
+
+async def test_a_server_that_answers_to_any_name_is_held_to_its_own(server):
+    """llama.cpp ignores the name it is asked for; its answers must not be taken for another model's."""
+    server.pages["GET /v1/models"] = page({"data": [{"id": "/home/me/models/nano.gguf", "owned_by": "llamacpp"}]})
+    server.pages["GET /props"] = page(LLAMA_PROPS)
+    with pytest.raises(UserError, match=r'no model "llama-4-scout"') as caught:
+        await probe(server, "llama-4-scout")
+    assert "nano.gguf" in caught.value.fix and "home" not in str(caught.value)
 
 
 async def test_unknown_model_names_the_nearest(server):
