@@ -106,6 +106,9 @@ class RunDirectory:
             os.pwrite(file, str(os.getpid()).encode(), 0)
             yield
         finally:
+            if os.listdir(self.path) == ["lock"]:  # nothing was begun: leave nothing behind
+                (self.path / "lock").unlink()
+                self.path.rmdir()
             os.close(file)
 
 

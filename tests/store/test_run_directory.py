@@ -68,6 +68,14 @@ def test_a_dead_process_holds_no_lock(directory):
         pass
 
 
+def test_a_run_that_never_began_leaves_nothing(tmp_path):
+    """A mistake found before the first question does not clutter the results."""
+    directory = RunDirectory(tmp_path / "run")
+    with pytest.raises(UserError), directory.locked():
+        raise UserError("no such server")
+    assert not directory.path.exists()
+
+
 def test_a_run_that_is_not_there_is_named_with_the_newest(tmp_path):
     """The message helps to find the right one."""
     (tmp_path / "scout-12345678").mkdir()
