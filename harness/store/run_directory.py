@@ -106,7 +106,7 @@ class RunDirectory:
             os.pwrite(file, str(os.getpid()).encode(), 0)
             yield
         finally:
-            if os.listdir(self.path) == ["lock"]:  # nothing was begun: leave nothing behind
+            if [file.name for file in self.path.iterdir()] == ["lock"]:  # nothing was begun: leave nothing behind
                 (self.path / "lock").unlink()
                 self.path.rmdir()
             os.close(file)
