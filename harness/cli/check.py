@@ -7,11 +7,10 @@ from pathlib import Path
 
 import click
 from msgspec import Struct
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from harness.cli.table import plain_table
+from harness.cli.table import plain_table, table_console
 from harness.config.load import load_experiment
 from harness.config.mistakes import together
 from harness.core.completion import Failure, FailureReason
@@ -52,7 +51,7 @@ def command(config: Path, embedded: bool, ask: bool) -> None:
     """
     experiment = load_experiment(config, embedded=embedded)
     findings = asyncio.run(_findings(experiment, ask=ask))
-    console = Console()
+    console = table_console()
     console.print(_endpoints(findings))
     for found in findings:
         if found.forecasts:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import inspect
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from harness.cli.table import plain_table
+from harness.cli.table import plain_table, table_console
 from harness.config.kinds import UNIONS
 from harness.config.library import cards, read_card, suites
 from harness.config.suite import load_suite
@@ -25,7 +24,7 @@ SUBJECTS = ("suites", "cards", "providers", "kinds")
 def command(subject: str | None) -> None:
     """Show the suites, model cards, providers and kinds there are; without a SUBJECT, all of them."""
     tables = {"suites": _suites, "cards": _cards, "providers": _providers, "kinds": _kinds}
-    console = Console()
+    console = table_console()
     for name in (subject,) if subject else SUBJECTS:
         console.print(tables[name]())
 

@@ -1,8 +1,18 @@
-"""A table as the commands print it."""
+"""Tables as the commands print them."""
 
 from __future__ import annotations
 
+import sys
+
+from rich.console import Console
 from rich.table import Table
+
+_PIPED_WIDTH = 160  # columns, where there is no terminal to ask
+
+
+def table_console() -> Console:
+    """Standard output; wide when it is read by another program, for which 80 columns would break every name."""
+    return Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH)
 
 
 def plain_table(title: str, *headings: str) -> Table:
