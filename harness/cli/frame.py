@@ -21,8 +21,9 @@ def command(run: str, file_format: Literal["parquet", "csv"], out: Path | None) 
 
     One row per item in `completions`, one per item and scorer in `scores`; docs/summary.md documents the columns.
     """
-    from harness.report.frame import load_frames, write_frames  # pandas: not for `harness --help`
+    from harness.report.tables import load_tables  # pyarrow and pandas: not for `harness --help`
+    from harness.report.write import write_tables
 
     directory = find_run(run).path
-    for path in write_frames(load_frames(directory), out or directory, file_format):
+    for path in write_tables(load_tables(directory), out or directory, file_format):
         click.echo(path)

@@ -1,12 +1,12 @@
-"""The columns of the frames: their names, types and units, and how a record fills them."""
+"""The columns of the tables: their names, types and units, and how a record fills them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from harness.core.completion import Failure
 from harness.core.record import Record
@@ -43,9 +43,6 @@ COMPLETIONS = pa.schema(
 SCORES = pa.schema(
     [("id", pa.string()), ("scorer", _WORD), ("outcome", _WORD), ("value", pa.float64()), ("extracted", _WORD)]
 )
-# mimalloc, Arrow's default, keeps freed batches: 30 MB more at 100,000 items.
-pa.set_memory_pool(pa.system_memory_pool())
-_PANDAS_TYPES = {pa.float64(): pd.Float64Dtype(), pa.int64(): pd.Int64Dtype()}
 
 
 def completion_row(record: Record) -> dict[str, Cell]:
@@ -87,17 +84,26 @@ def _seconds(nanoseconds: int | None) -> float | None:
     return None if nanoseconds is None else nanoseconds / 1e9
 
 
-def frame_of(rows: Iterable[dict[str, Cell]], schema: pa.Schema) -> pd.DataFrame:
-    """A frame with the columns of `schema`, then one categorical column for each other key met (the tags).
+def table_of(rows: Iterable[dict[str, Cell]], schema: pa.Schema) -> pa.Table:
+    """A table with the columns of `schema`, then one of words for each other key met (the tags), by name.
 
     Rows are read in batches into Arrow's compact columns, so that memory grows by tens of bytes a column and row.
     """
-    tables = [pa.Table.from_pylist(batch, schema=_with_tags(batch, schema)) for batch in _batches(iter(rows))]
-    if not tables:
-        tables = [schema.empty_table()]
-    table = pa.concat_tables(tables, promote_options="default").unify_dictionaries()
-    frame: pd.DataFrame = table.to_pandas(types_mapper=_PANDAS_TYPES.get, self_destruct=True)
-    return frame
+    batches = (pa.Table.from_pylist(batch, schema=_with_tags(batch, schema)) for batch in _batches(iter(rows)))
+    table = pa.concat_tables([schema.empty_table(), *batches], promote_options="default")
+    tags = sorted(name for name in table.column_names if name not in schema.names)
+    table = table.select([*schema.names, *tags]).combine_chunks()
+    pa.default_memory_pool().release_unused()  # the batches
+    return table
+
+
+def words_in_order(column: pa.ChunkedArray, listed: Sequence[str]) -> pa.DictionaryArray:
+    """A column of words with its codes in the order of `listed`, then of the alphabet for words that are not listed."""
+    array = column.combine_chunks()
+    first = pa.array(dict.fromkeys(listed), pa.string())
+    rest = array.dictionary.filter(pc.invert(pc.is_in(array.dictionary, first)))
+    words = pa.concat_arrays([first, rest.take(pc.sort_indices(rest))])
+    return pa.DictionaryArray.from_arrays(pc.index_in(array.dictionary, words).take(array.indices), words, ordered=True)
 
 
 def _batches(rows: Iterator[dict[str, Cell]]) -> Iterator[list[dict[str, Cell]]]:

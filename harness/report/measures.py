@@ -26,7 +26,7 @@ def sample_table(completions: pd.DataFrame) -> pd.DataFrame:
     table = scored[_UNIT].copy()
     table["credit"] = scored["value"].fillna(0.0).astype(float)
     for outcome in Outcome:
-        table[outcome.value] = (scored["outcome"] == outcome.value).astype(np.int64)
+        table[outcome.value] = (scored["outcome"] == outcome.value).astype(np.int8)
     tags = [name for name in scored.columns if name.startswith("tag_")]
     sums = dict.fromkeys(("credit", *(outcome.value for outcome in Outcome)), "sum")
     table[tags] = scored[tags]

@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 import msgspec
 import pandas as pd
+import pyarrow as pa
 from msgspec import Raw, Struct
 
 from harness.core.completion import Completion, Failure
 from harness.core.record import Record, StoredPrompt
 from harness.core.score import Outcome
+from harness.report.frame import frame_of
 from harness.report.text import cut, visible
 from harness.store.run_directory import RunDirectory
 
@@ -61,20 +63,36 @@ class Embedded(Struct, frozen=True):
     total: int
 
 
-class _Judged(NamedTuple):
+class Judged(NamedTuple):
+    """How a chosen sample was scored, and its rank among the chosen, from 0."""
+
     rank: int
     outcome: str
     value: float | None
     extracted: str | None
 
 
-def embed(run: RunDirectory, completions: pd.DataFrame) -> Embedded:
-    """Choose and read the samples: those that are not correct first, from models, suites and outcomes in turn."""
-    judged = _chosen(completions)
+def choose(completions: pa.Table) -> dict[str, Judged]:
+    """The samples to show, by id: those that are not correct first, from models, suites and outcomes in turn."""
+    frame = frame_of(completions.select(["model", "suite", "outcome"]))
+    scored = frame[frame["outcome"].notna()]
+    order = pd.DataFrame(
+        {
+            "correct": scored["outcome"] == Outcome.CORRECT.value,
+            "turn": scored.groupby(["model", "suite", "outcome"], observed=True).cumcount(),
+        }
+    )
+    first = order.sort_values(["correct", "turn"], kind="stable").index[:MOST_SAMPLES]
+    rows = completions.select(["id", "outcome", "value", "extracted"]).take(first.to_numpy()).to_pylist()
+    return {row["id"]: Judged(rank, row["outcome"], row["value"], row["extracted"]) for rank, row in enumerate(rows)}
+
+
+def embed(run: RunDirectory, chosen: dict[str, Judged], items: int) -> Embedded:
+    """Read the chosen samples, of so many items, until the page is full."""
     prompts: dict[str, Raw] = {}
     views: dict[int, tuple[str, Raw]] = {}
     for record in run.records():
-        verdict = judged.get(record.item.id)
+        verdict = chosen.get(record.item.id)
         if verdict is not None:
             key = record.prompt.sha256
             views[verdict.rank] = (key, Raw(_encode(_view(record, verdict))))
@@ -88,23 +106,10 @@ def embed(run: RunDirectory, completions: pd.DataFrame) -> Embedded:
             break
         used[key] = prompts[key]
         kept.append(view)
-    return Embedded(_encode({"prompts": used, "samples": kept}), len(kept), len(completions))
+    return Embedded(_encode({"prompts": used, "samples": kept}), len(kept), items)
 
 
-def _chosen(completions: pd.DataFrame) -> dict[str, _Judged]:
-    scored = completions[completions["outcome"].notna()]
-    order = pd.DataFrame(
-        {
-            "correct": scored["outcome"] == Outcome.CORRECT.value,
-            "turn": scored.groupby(["model", "suite", "outcome"], observed=True).cumcount(),
-        }
-    )
-    rows = scored.loc[order.sort_values(["correct", "turn"], kind="stable").index[:MOST_SAMPLES]]
-    columns = (rows[name].astype(object).where(rows[name].notna(), None) for name in ("outcome", "value", "extracted"))
-    return {id_: _Judged(rank, *words) for rank, (id_, *words) in enumerate(zip(rows["id"], *columns, strict=True))}
-
-
-def _view(record: Record, judged: _Judged) -> SampleView:
+def _view(record: Record, judged: Judged) -> SampleView:
     item, result = record.item, record.result
     view = SampleView(
         model=visible(item.model),

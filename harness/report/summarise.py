@@ -5,19 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+import pandas as pd
 
 from harness.core.score import Outcome
 from harness.report.comparisons import comparisons
-from harness.report.frame import Frames
 from harness.report.measures import measures, sample_table
 from harness.report.resources import failures, spending, timing
 from harness.report.summary import Summary
 from harness.store.manifest import Manifest, write_atomically
 
 
-def summarise(frames: Frames) -> Summary:
+def summarise(manifest: Manifest, completions: pd.DataFrame) -> Summary:
     """Compute everything that summary.json holds."""
-    manifest, completions = frames.manifest, frames.completions
     samples = sample_table(completions)
     models = tuple(model.name for model in manifest.models)
     items, failed = len(completions), int((completions["outcome"] == Outcome.FAILED.value).sum())

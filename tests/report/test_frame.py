@@ -3,11 +3,10 @@
 import subprocess
 import sys
 
-import pandas as pd
 import pytest
 
 from harness.core.errors import UserError
-from harness.report.frame import load_frames, write_frames
+from harness.report.frame import load_frames
 from tests.report.synthetic import Plan, write_run
 
 
@@ -35,7 +34,8 @@ def test_last_line_about_an_item_wins(tmp_path):
         with (again / name).open("r+") as file:
             later = file.read()
             file.seek(0)
-            file.write((first / name).read_text() + later)
+            failed = [line for line in (first / name).read_text().splitlines() if "unservable" not in line]
+            file.write("\n".join([*failed, later]))
     completions = load_frames(again).completions
     assert completions["id"].is_unique
     assert not (completions["outcome"] == "failed").any()
@@ -66,22 +66,12 @@ def test_not_a_run(tmp_path):
         load_frames(tmp_path)
 
 
-@pytest.mark.parametrize("file_format", ["parquet", "csv"])
-def test_files_hold_the_same(run, tmp_path, file_format):
-    """What is written reads back as the same numbers."""
-    frames = load_frames(run)
-    path, _ = write_frames(frames, tmp_path, file_format)
-    back = pd.read_parquet(path) if file_format == "parquet" else pd.read_csv(path)
-    assert list(back.columns) == list(frames.completions.columns)
-    assert back["latency_s"].astype(float).sum() == pytest.approx(frames.completions["latency_s"].sum())
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="reads peak memory from /proc, where a parent's does not count")
 def test_memory_stays_small(tmp_path):
-    """20,000 more items cost less than 30 MB: no texts, categories for words."""
+    """A report on 20,000 more items costs less than 30 MB: no texts, codes for words, nothing held twice."""
     code = (
-        "import re, sys; from pathlib import Path; from harness.report.frame import load_frames;"
-        "load_frames(Path(sys.argv[1]));"
+        "import re, sys; from pathlib import Path; from harness.report.build import build_report;"
+        "build_report(Path(sys.argv[1]), Path(sys.argv[1], 'report.html'));"
         "print(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])"
     )
     peaks_kb = []

@@ -11,7 +11,8 @@ from tests.report.synthetic import PRICE, Plan, Player, write_run
 
 def summary_of(directory):
     """The summary of a run directory."""
-    return summarise(load_frames(directory))
+    frames = load_frames(directory)
+    return summarise(frames.manifest, frames.completions)
 
 
 def test_counts_are_complete(run):
