@@ -61,7 +61,7 @@ class ApproximateCounter:
 
 
 class TokenizerCounter:
-    """Counts with a Hugging Face tokenizer: a `tokenizer.json` or the name of a repository."""
+    """Counts with a Hugging Face tokenizer: a `tokenizer.json`, or a repository that has been downloaded."""
 
     def __init__(self, source: str) -> None:
         self.name = f"tokenizer {Path(source).name if Path(source).exists() else source}"
@@ -112,15 +112,19 @@ class ServerCounter:
 
 
 def _load(source: str) -> _Tokenizer:
+    """A file, or a repository whose `tokenizer.json` is in the Hub's cache: counting never goes to the network."""
     try:
+        from huggingface_hub import try_to_load_from_cache
         from tokenizers import Tokenizer
     except ImportError:
         fix = "Run: pip install 'openweight-harness[tokenizers]'"
         raise UserError("counting with a tokenizer needs the tokenizers package", fix=fix) from None
+    file = source if Path(source).is_file() else try_to_load_from_cache(source, "tokenizer.json")
+    if not isinstance(file, str):
+        fix = f"Run: hf download {source} tokenizer.json"
+        raise UserError(f"the tokenizer {source} is not on this machine", fix=fix)
     try:
-        loaded: _Tokenizer = (
-            Tokenizer.from_file(source) if Path(source).is_file() else Tokenizer.from_pretrained(source)
-        )
-    except Exception as error:
+        loaded: _Tokenizer = Tokenizer.from_file(file)
+    except Exception as error:  # tokenizers raises nothing more specific
         raise UserError(f"the tokenizer {source} cannot be loaded: {error}") from None
     return loaded

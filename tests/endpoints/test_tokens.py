@@ -61,7 +61,7 @@ async def test_a_tokenizer_that_cannot_be_loaded_is_said_and_guesses_no_usage(se
     """Sizing goes on by an approximation whose name says so; an unknown count stays unknown."""
     server.respond = stream(chunk(content="a b"), chunk("stop"), DONE)
     server.tokenizes = False
-    async with OpenAIEndpoint(model="nano", base_url=server.url, tokenizer="no/such/tokenizer").connect() as connection:
+    async with OpenAIEndpoint(model="nano", base_url=server.url, tokenizer="no/such").connect() as connection:
         assert connection.token_counter().name.startswith("approximate, 4 characters per token: the tokenizer no/such")
         result = await connection.ask(Request((Message("user", "a"),), Generation()))
     assert result.usage == Usage()
