@@ -17,7 +17,9 @@ from harness.tasks.split import held_out
 
 VERSION = 1  # raise it when the same arguments give other samples
 
-Level = Literal["1-digit", "2-digit", "3-digit", "4-digit", "times-1x2", "times-2x2", "two-sums", "times-and-sum"]
+Level = Literal[
+    "1-digit", "2-digit", "3-digit", "4-digit", "two-sums", "times-1x2", "times-and-sum", "times-2x2", "times-2x3"
+]  # fmt: skip
 
 
 class _Shape(NamedTuple):
@@ -36,10 +38,11 @@ _SHAPES: dict[Level, _Shape] = {
     "2-digit": _Shape("sum", _TWO, _TWO),
     "3-digit": _Shape("sum", _THREE, _THREE),
     "4-digit": _Shape("sum", _FOUR, _FOUR),
-    "times-1x2": _Shape("product", _TIMES, _TWO),
-    "times-2x2": _Shape("product", _TWO, _TWO),
     "two-sums": _Shape("sum", _TWO, _TWO, _TWO),
+    "times-1x2": _Shape("product", _TIMES, _TWO),
     "times-and-sum": _Shape("product", _TIMES, _TWO, _TWO),
+    "times-2x2": _Shape("product", _TWO, _TWO),
+    "times-2x3": _Shape("product", _TWO, _THREE),
 }
 LEVELS: tuple[Level, ...] = tuple(_SHAPES)
 
@@ -93,7 +96,7 @@ class ArithmeticSource(Kind):
 
     kind: Literal["arithmetic"] = "arithmetic"
     levels: tuple[Level, ...] = Field(default=LEVELS, min_length=1)
-    per_level: Annotated[int, Field(ge=1, le=30, description="problems of each level")] = 25
+    per_level: Annotated[int, Field(ge=1, le=30, description="problems of each level")] = 20
     seed: int = 1
 
     def fingerprint(self) -> str:

@@ -8,6 +8,7 @@ from itertools import accumulate, islice
 from random import Random
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Struct
 from pydantic import Field
 
@@ -55,6 +56,20 @@ def hide(lines: list[str], needle: str, depth: float) -> str:
     return " ".join([*lines[:place], needle, *lines[place:]])
 
 
+class Recipe(Struct, frozen=True, tag_field="kind", tag="needle"):
+    """What a text is made from."""
+
+    seed: str
+    depth: float
+    sentences: int
+
+    def build(self) -> tuple[str, Needle]:
+        """The text with its needle, and the needle."""
+        needle = draw_needle(Random(f"needle {self.seed}"), held=True)  # noqa: S311 -- a seeded draw is the point
+        lines = list(islice(sentences(Random(f"prose {self.seed}")), self.sentences))  # noqa: S311
+        return hide(lines, needle.sentence(), self.depth), needle
+
+
 class NeedleSource(Kind):
     """`per_cell` samples for each length (tokens of context, as the served model counts them) and depth (percent).
 
@@ -87,28 +102,27 @@ class NeedleSource(Kind):
         name = f"{length}-{depth:g}-{index}"
         seed = f"{self.seed}-{name}"
         count = _sentences_for(length, seed, tokens)
-        recipe: dict[str, JsonValue] = {"kind": self.kind, "seed": seed, "depth": depth, "sentences": count}
-        context, needle = _build(seed, depth, count)
+        recipe = Recipe(seed, depth, count)
+        context, needle = recipe.build()
         return Sample(
             id=name,
             fields={"context": context, "key": needle.key},
             target=(needle.value,),
             tags={"length": str(length), "depth": f"{depth:g}"},
-            recipe=recipe,
+            recipe=msgspec.to_builtins(recipe),
         )
 
 
-def _build(seed: str, depth: float, count: int) -> tuple[str, Needle]:
-    """The text of `count` sentences with its needle, and the needle."""
-    needle = draw_needle(Random(f"needle {seed}"), held=True)  # noqa: S311 -- a seeded draw is the point
-    lines = list(islice(sentences(Random(f"prose {seed}")), count))  # noqa: S311
-    return hide(lines, needle.sentence(), depth), needle
+def rebuild(recipe: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """A sample's fields from its recipe; no tokenizer is needed. Raises msgspec.ValidationError for another recipe."""
+    context, needle = msgspec.convert(recipe, Recipe).build()
+    return {"context": context, "key": needle.key}
 
 
 def _sentences_for(length: int, seed: str, tokens: TokenCounter) -> int:
     """How many sentences come nearest to `length` tokens; asks the counter three times."""
     count = max(1, length // 12)
     for _ in range(3):
-        total = tokens.count(_build(seed, 100, count)[0])
+        total = tokens.count(Recipe(seed, 100, count).build()[0])
         count = max(1, round(count + (length - total) * count / max(total, 1)))
     return count
