@@ -57,7 +57,13 @@ class EmbeddedServer(Kind):
         numbers = [str(number) for number in (self._context(), self.slots, self.threads)]
         command = [sys.executable, "-m", "harness.servers.llama_cpp", str(self._weights()), self.model, *numbers]
         with TemporaryFile() as log:
-            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)  # noqa: S603
+            process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C reaches us alone: answers in flight can still arrive
+            )
             try:
                 yield self._ready(process, log)
             finally:

@@ -73,6 +73,25 @@ def test_it_dies_with_its_parent():
         time.sleep(0.05)
 
 
+def test_ctrl_c_does_not_reach_it():
+    """The harness lets answers in flight arrive; a terminal sends Ctrl-C to every process of the group."""
+    program = (
+        "import signal, time\n"
+        "from harness.servers.embedded import EmbeddedServer\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "with EmbeddedServer(model='nano-scout').start() as url:\n"
+        "    print(url, flush=True)\n"
+        "    time.sleep(60)"
+    )
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as parent:
+        base_url = parent.stdout.readline().strip()
+        os.killpg(parent.pid, signal.SIGINT)
+        time.sleep(0.3)
+        assert answers(base_url)
+        parent.kill()
+
+
 def test_a_server_that_does_not_start_says_why(tmp_path, monkeypatch):
     """A damaged model file: one error with llama.cpp's last words."""
     (tmp_path / "nano-scout.gguf").write_bytes(b"GGUF, but not really")
