@@ -76,5 +76,8 @@ def _carry_out(run: Run, progress: TerminalProgress) -> Manifest:
 
 def _write_report(directory: Path, out: Path, console: Console) -> None:
     from harness.report.build import build_report  # pandas is slow to import and only needed now
+    from harness.report.terminal import read_summary, result_lines
 
-    console.print(f"report: {build_report(directory, out)}", markup=False, highlight=False, soft_wrap=True)
+    written = build_report(directory, out)
+    for line in (*result_lines(read_summary(directory)), f"report: {written}"):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
