@@ -12,7 +12,7 @@ from harness.cli.table import plain_table, table_console
 from harness.config.kinds import UNIONS
 from harness.config.library import cards, read_card, suites
 from harness.config.suite import load_suite
-from harness.core.card import Card
+from harness.core.card import Card, parameter_count
 from harness.core.errors import UserError
 from harness.endpoints.providers import presets
 
@@ -58,8 +58,8 @@ def _cards() -> Table:
 
 
 def _parameters(card: Card) -> str:
-    parts = [f"{count:g}B" for count in (card.total_parameters_b, card.active_parameters_b) if count is not None]
-    return " / ".join(parts) or "–"
+    counts = (card.total_parameters_b, card.active_parameters_b)
+    return " / ".join(parameter_count(count) for count in counts if count is not None) or "–"
 
 
 def _context(card: Card) -> str:

@@ -42,3 +42,8 @@ class Card(BaseModel):
     reported: Annotated[tuple[ReportedScore, ...], Field(description="published scores")] = ()
     source: Annotated[str, Field(description="where these facts are from")] = ""
     note: Annotated[str, Field(description="anything else one should know")] = ""
+
+
+def parameter_count(billions: float) -> str:
+    """As people say it: `109B`, `12.3M`."""
+    return f"{billions:g}B" if billions >= 1 else f"{billions * 1000:g}M"

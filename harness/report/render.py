@@ -9,6 +9,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from harness.core.card import parameter_count
 from harness.core.score import Outcome
 from harness.report import words
 from harness.report.measures import MOST_SLICES
@@ -50,7 +51,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     filters = (words.percent, words.points, words.p_value, words.seconds, words.rate, words.whole, words.usd)
-    environment.filters.update({function.__name__: function for function in (*filters, words.moment)})
+    environment.filters.update({function.__name__: function for function in (*filters, words.moment, parameter_count)})
     environment.globals.update(facts=facts, missing=words.MISSING, most_slices=MOST_SLICES)
     return environment
 
