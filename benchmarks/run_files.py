@@ -26,10 +26,12 @@ class RunFiles:
                 yield from (json.loads(line) for line in lines if line.endswith("\n"))
 
     def times_answered(self) -> Counter[str]:
-        """Item → how many completions it has; failures are none."""
+        """Item → how many final results it has: completions, and what the server cannot take. Failures are none."""
         counts: Counter[str] = Counter()
         for record in self._lines("completions"):
-            counts[record["item"]["id"]] += record["result"]["type"] == "completion"
+            result = record["result"]
+            final = result["type"] == "completion" or result["reason"] == "unservable"
+            counts[record["item"]["id"]] += final
         return counts
 
     def answers(self) -> dict[str, tuple[str, str]]:
