@@ -45,6 +45,7 @@ def new_manifest(experiment: Experiment, directory: RunDirectory) -> Manifest:
         created_at=time.time(),
         embedded=experiment.embedded,
         failed_limit=experiment.settings.failed_limit,
+        models_at_once=experiment.settings.models_at_once,
         fingerprint=experiment.fingerprint(),
         models=tuple(_model_entry(model) for model in experiment.models),
         suites=tuple(_suite_entry(suite) for suite in experiment.suites),

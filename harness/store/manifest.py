@@ -83,6 +83,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     created_at: float
     embedded: bool
     failed_limit: float
+    models_at_once: int = 1
     fingerprint: dict[str, str]
     models: tuple[ModelEntry, ...]
     suites: tuple[SuiteEntry, ...]
