@@ -46,8 +46,13 @@ def told_apart(content: str, reasoning: str) -> Said:
     return Said(content[start:], reasoning or tagged)
 
 
+def mended_or_none(text: str | None) -> str | None:
+    """`text` fit to be written down, None where the server said nothing."""
+    return mended(text) if text else None
+
+
 def tools_called(part: Part) -> list[str]:
     """Names of the functions that a piece of a message calls; pieces that only carry arguments add none."""
     calls = [call.get("function") for call in part.tool_calls or () if isinstance(call, dict)]
     names = [call.get("name") for call in (*calls, part.function_call) if isinstance(call, dict)]
-    return [name for name in names if isinstance(name, str) and name]
+    return [mended(name) for name in names if isinstance(name, str) and name]

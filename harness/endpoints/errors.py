@@ -6,12 +6,14 @@ list), HTML from a gateway, or nothing.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 
 import msgspec
 
 from harness.core.completion import FailureReason
+from harness.endpoints.body import mended
 from harness.endpoints.problem import Problem
 from harness.endpoints.retry_after import asked_delay_s
 
@@ -24,6 +26,8 @@ _BY_STATUS: dict[int | None, FailureReason] = {
     413: FailureReason.UNSERVABLE,
     429: FailureReason.RATE_LIMITED,
 }
+# The server gave up: OpenAI-compatible routers, vLLM and SGLang, DeepSeek.
+_GAVE_UP = frozenset({"error", "abort", "insufficient_system_resource"})
 _RETRYABLE = frozenset({408, 409, 425, 429, 500, 502, 503, 504, *range(520, 525), 529})
 
 # Each alternative quotes one of OpenAI, vLLM, SGLang, TGI, llama.cpp, Ollama, Anthropic, Bedrock, Google, xAI, Alibaba.
@@ -81,6 +85,13 @@ def from_fault(fault: object) -> Problem:
     return problem
 
 
+def from_finish(finish_reason: str | None) -> Problem | None:
+    """The problem that a finish reason stands for, None for those of a real end."""
+    if finish_reason is None or finish_reason.lower() not in _GAVE_UP:
+        return None
+    return Problem(FailureReason.SERVER, f"the server finished with {finish_reason!r}", retryable=True)
+
+
 def classify(status: int | None, message: str, fault: object, headers: Mapping[str, str]) -> Problem:
     """Give `fault` its reason. What the words say goes before what the status says."""
     evidence = _evidence(fault)
@@ -91,7 +102,7 @@ def classify(status: int | None, message: str, fault: object, headers: Mapping[s
         and (status is None or status in _RETRYABLE)
         and not _NO_MONEY.search(evidence)
     )
-    return Problem(reason, message[:_LONGEST_MESSAGE], status, retryable, delay_s)
+    return Problem(reason, mended(message[:_LONGEST_MESSAGE]), status, retryable, delay_s)
 
 
 def _reason(status: int | None, evidence: str) -> FailureReason:
@@ -120,12 +131,16 @@ def fault_message(fault: object) -> str:
         if text := fault_message(fault.get(key)):
             place = fault.get("loc")
             return f"{'.'.join(str(step) for step in place)}: {text}" if isinstance(place, list) else text
-    return msgspec.json.encode(fault).decode() if fault else ""
+    return _written(fault) if fault else ""
 
 
 def _evidence(fault: object) -> str:
     """Everything the fault says: message, code and type, and the upstream's words that a router passes on."""
-    return fault if isinstance(fault, str) else msgspec.json.encode(fault).decode()
+    return fault if isinstance(fault, str) else _written(fault)
+
+
+def _written(fault: object) -> str:
+    return json.dumps(fault, ensure_ascii=False)  # not msgspec: a fault may hold half a surrogate pair
 
 
 def _code(fault: object) -> int | None:

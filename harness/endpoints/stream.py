@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from harness.core.completion import FailureReason
-from harness.endpoints.answer import Answer, Arrivals, told_apart, tools_called
+from harness.core.completion import FailureReason, Usage
+from harness.endpoints.answer import Answer, Arrivals, mended_or_none, told_apart, tools_called
 from harness.endpoints.body import Body, Choice, MalformedError, Part, mended, read_body
-from harness.endpoints.errors import from_fault
+from harness.endpoints.errors import from_fault, from_finish
 from harness.endpoints.problem import Problem
 from harness.endpoints.reasoning import detailed, split_tags, words
 from harness.endpoints.sse import Event, EventDecoder
@@ -34,7 +34,7 @@ class StreamFold:
         self._refusal: list[str] = []
         self._tools: list[str] = []
         self._details_repeat = False
-        self._usage: object = None
+        self._usage: Usage | None = None
         self._model: str | None = None
         self._finish: str | None = None
         self._done = False
@@ -110,9 +110,8 @@ class StreamFold:
         self._fold(body, event, at_ns)
 
     def _fold(self, body: Body, event: Event, at_ns: int) -> None:
-        counts = body.counts()
-        if counts is not None:
-            self._usage = counts
+        if (counted := read_usage(body.counts())) is not None:  # a placeholder takes nothing back
+            self._usage = counted
         if body.model:
             self._model = body.model
         fault = body.fault()
@@ -145,8 +144,7 @@ class StreamFold:
             self._tools.extend(tools_called(part))
         if choice.finish_reason:
             self._finish = choice.finish_reason
-            if choice.finish_reason == "error":
-                self.problem = Problem(FailureReason.SERVER, "the server finished with an error", retryable=True)
+            self.problem = self.problem or from_finish(choice.finish_reason)
 
     def _said_something(self) -> bool:
         return bool(self._content or self._reasoning or self._refusal or self._tools)
@@ -156,11 +154,11 @@ class StreamFold:
         return Answer(
             text=said.text,
             reasoning=said.reasoning,
-            finish_reason=self._finish,
-            refusal="".join(self._refusal) or None,
+            finish_reason=mended_or_none(self._finish),
+            refusal=mended_or_none("".join(self._refusal)),
             tool_calls=tuple(self._tools),
-            usage=read_usage(self._usage),
-            served_model=self._model,
+            usage=self._usage,
+            served_model=mended_or_none(self._model),
         )
 
 

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,6 +59,13 @@ def test_the_last_usage_wins():
         "usage": {"prompt_tokens": 5, "completion_tokens": 1},
     }
     assert answer(event(running), usage(5, 2), chunk("stop"), DONE).usage.completion_tokens == 2
+
+
+@pytest.mark.parametrize("placeholder", [{}, {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}])
+def test_a_placeholder_takes_no_usage_back(placeholder):
+    """Some servers end with one."""
+    last = event({"choices": [], "usage": placeholder})
+    assert answer(chunk("stop", content="a"), usage(5, 2), last).usage.completion_tokens == 2
 
 
 def test_groq_keeps_its_usage_apart():
@@ -128,6 +136,16 @@ def test_half_surrogates_are_joined():
     assert answer(*halves, chunk("stop")).text == "😊"
 
 
+def test_half_surrogates_are_replaced_everywhere():
+    """Or the record could not be written; halves in two chunks are joined."""
+    half = "no \ud83d"
+    delta = {"refusal": half, "tool_calls": [{"function": {"name": half}}]}
+    got = answer(event({"model": half, "choices": [{"index": 0, "delta": delta, "finish_reason": half}]}))
+    assert {got.refusal, *got.tool_calls, got.finish_reason, got.served_model} == {"no \ufffd"}
+    assert answer(chunk(refusal="\ud83d"), chunk("stop", refusal="\ude0a")).refusal == "😊"
+    assert problem(event({"error": {"message": half}})).message == "no \ufffd"
+
+
 def test_not_a_number_is_let_through():
     """Log-probabilities may be."""
     assert (
@@ -168,6 +186,13 @@ def test_error_beside_a_finish_reason_is_a_failure():
     }
     broken = problem(chunk("length", reasoning="a"), event(last), DONE)
     assert (broken.reason, broken.retryable) == (FailureReason.SERVER, False)
+
+
+@pytest.mark.parametrize("reason", ["error", "abort", "insufficient_system_resource", "INSUFFICIENT_SYSTEM_RESOURCE"])
+def test_a_server_that_gave_up(reason):
+    """vLLM and SGLang abort, DeepSeek runs out; what came until then is no answer."""
+    broken = problem(chunk(content="a"), chunk(reason), DONE)
+    assert (broken.reason, broken.retryable) == (FailureReason.SERVER, True)
 
 
 def test_error_in_a_named_event():

@@ -2,8 +2,14 @@
 
 import json
 
+import pytest
+
 from harness.core.completion import FailureReason
+from harness.endpoints.problem import Problem
 from harness.endpoints.whole import read_whole
+
+GAVE_UP = ["error", "abort", "insufficient_system_resource", "INSUFFICIENT_SYSTEM_RESOURCE"]
+HALF = "no \ud83d"
 
 
 def read(**body):
@@ -39,3 +45,18 @@ def test_what_is_no_answer():
     assert read_whole(b"<html>").reason is FailureReason.PROTOCOL
     assert read(choices=[]).reason is FailureReason.PROTOCOL
     assert read(choices=[{"message": {"content": 3}}]).reason is FailureReason.PROTOCOL
+
+
+@pytest.mark.parametrize("reason", GAVE_UP)
+def test_a_server_that_gave_up(reason):
+    """What it had said until then is no answer."""
+    got = read(choices=[{"index": 0, "message": {"content": "a"}, "finish_reason": reason}])
+    assert isinstance(got, Problem) and (got.reason, got.retryable) == (FailureReason.SERVER, True)
+
+
+def test_half_surrogates_are_replaced_everywhere():
+    """Or the record could not be written."""
+    message = {"content": "a", "refusal": HALF, "tool_calls": [{"function": {"name": HALF}}]}
+    got = read(choices=[{"index": 0, "message": message, "finish_reason": HALF}], model=HALF)
+    assert {got.refusal, *got.tool_calls, got.finish_reason, got.served_model} == {"no \ufffd"}
+    assert read(error={"message": HALF}).message == "no \ufffd"
