@@ -56,7 +56,6 @@ async def probe(get: Get, model: str, provider: Provider, key_hint: str) -> Serv
     mine = mine or {}
     return Served(
         model=named(str(mine.get("id", model))),
-        models=tuple(named(name) for name in models),
         context_tokens=_window(mine, props),
         modalities=_modalities(mine, props),
         engine=engine,
