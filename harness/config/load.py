@@ -62,12 +62,25 @@ def _models(entries: list[Entry], checker: Checker, embedded: bool) -> list[Mode
 
 
 def _model(checked: ModelEntry, entry: Entry, checker: Checker) -> Model:
-    """Raises UserError, without a place, when its card or its endpoint is not to be had."""
+    """Raises UserError when its card or endpoint is not to be had, or its provider cannot say its reasoning."""
     card = checked.card
     if isinstance(card, str):
         card = read_card(card, checker.document.path)
     name = " ".join(part for part in (checked.name or card.name, entry.variant) if part)
-    return Model(name, card, checked.generation, _endpoint(checked, card), checked.serve, checked.price)
+    endpoint = _endpoint(checked, card)
+    if isinstance(endpoint, OpenAIEndpoint):
+        try:
+            endpoint.body(checked.generation)
+        except UserError as error:
+            raise UserError(error.cause, place=_place_of_reasoning(entry, checker), fix=error.fix) from None
+    return Model(name, card, checked.generation, endpoint, checked.serve, checked.price)
+
+
+def _place_of_reasoning(entry: Entry, checker: Checker) -> str:
+    """The only part of a generation that a provider may have no words for, in the variant or in its model."""
+    places = [(*origin, "generation", "reasoning") for origin in entry.origins]
+    document = checker.document
+    return document.place(next((place for place in places if place in document.lines), places[-1]))
 
 
 def _endpoint(checked: ModelEntry, card: Card) -> Endpoint:

@@ -70,6 +70,19 @@ def test_some_tasks_of_a_suite(experiment):
         load_experiment(experiment(PLAIN, suites="[{suite: mine, tasks: [dada]}]"))
 
 
+def test_a_provider_without_words_for_the_reasoning(experiment):
+    """Told with file and line before anything is asked, in the model or in its variant."""
+    groq = "  - card: llama-4-scout\n    endpoint: {provider: groq, model: m}\n"
+    said = r"x.yaml:5 models\[0\].generation.reasoning: provider groq has no way to say reasoning budget_tokens"
+    with pytest.raises(UserError, match=said):
+        load_experiment(experiment(groq + "    generation: {reasoning: {budget_tokens: 5}}"))
+    variants = (
+        "    variants:\n      - name: fast\n      - name: slow\n        generation: {reasoning: {budget_tokens: 5}}"
+    )
+    with pytest.raises(UserError, match=r"x.yaml:8 models\[0\].variants\[1\].generation.reasoning: provider groq"):
+        load_experiment(experiment(groq + variants))
+
+
 def test_names_may_not_collide(experiment):
     """Two models of one name, or one suite twice, could not be told apart."""
     with pytest.raises(UserError, match='a second model is named "Llama 4 Scout"'):
