@@ -1,75 +1,30 @@
-"""A small OpenAI-compatible server, and the command line run as a user runs it."""
+"""A local server that `harness` asks, and the command line run as a user runs it."""
 
 import json
 import os
 import subprocess
 import sys
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from contextlib import ExitStack
 
 import pytest
 
-
-class Handler(BaseHTTPRequestHandler):
-    """One model, `m`, that answers 2 to everything and wants the key `right`, if any."""
-
-    protocol_version = "HTTP/1.1"
-    context = 4096
-    key = None
-
-    def do_GET(self):
-        """`/v1/models`."""
-        if not self.path.endswith("/models"):
-            return self.reply(404, {"error": {"message": "not here"}})
-        if self.key and self.headers["Authorization"] != f"Bearer {self.key}":
-            return self.reply(401, {"error": {"message": "Incorrect API key provided"}})
-        return self.reply(200, {"data": [{"id": "m", "owned_by": "vllm", "max_model_len": self.context}]})
-
-    def do_POST(self):
-        """`/v1/chat/completions`, streamed."""
-        self.rfile.read(int(self.headers["Content-Length"]))
-        if not self.path.endswith("/chat/completions"):
-            return self.reply(404, {"error": {"message": "not here"}})
-        usage = {"prompt_tokens": 10, "completion_tokens": 3, "total_tokens": 13}
-        chunks = [
-            {"choices": [{"index": 0, "delta": {"content": "2"}, "finish_reason": "stop"}]},
-            {"choices": [], "usage": usage},
-        ]
-        lines = [f"data: {json.dumps({'id': '1', 'model': 'm', **chunk})}\n\n" for chunk in chunks]
-        return self.send("".join([*lines, "data: [DONE]\n\n"]).encode(), "text/event-stream")
-
-    def reply(self, status, body):
-        """JSON."""
-        self.send(json.dumps(body).encode(), "application/json", status)
-
-    def send(self, body, content_type, status=200):
-        """The whole response."""
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_):
-        """Silence."""
+from tests.fakes.server import FakeServer, Reply, failing, says
 
 
 @pytest.fixture
 def serve():
-    """Start the server with a context and a key; gives its base URL."""
-    servers = []
+    """Start a server of the model `m`, which answers 2 to everything or refuses every key; gives its base URL."""
+    with ExitStack() as servers:
 
-    def start(context=4096, key=None):
-        handler = type("Configured", (Handler,), {"context": context, "key": key})
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_port}/v1"
+        def start(context=4096, *, refuses_keys=False):
+            server = servers.enter_context(FakeServer())
+            server.respond = says("It is 2")
+            models = {"data": [{"id": "m", "owned_by": "vllm", "max_model_len": context}]}
+            listed = failing(401, "Incorrect API key provided") if refuses_keys else Reply(json.dumps(models).encode())
+            server.pages["GET /v1/models"] = listed
+            return server.url
 
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+        yield start
 
 
 @pytest.fixture
@@ -110,3 +65,15 @@ def experiment(tmp_path):
         return path.relative_to(tmp_path)
 
     return written
+
+
+@pytest.fixture
+def finished_run(harness, experiment, tmp_path):
+    """A run of three sums, all answered with 2, one of them rightly; its server is gone and its report not written."""
+    rows = "".join(f'{{"id": "{n}", "question": "1 + {n}", "answer": "{1 + n}"}}\n' for n in range(1, 4))
+    with FakeServer() as server:
+        server.respond = says("2")
+        finished = harness("run", experiment(f"      base_url: {server.url}\n      model: nano", rows), "--no-report")
+    assert finished.returncode == 0, finished.stderr
+    (run,) = (tmp_path / "results").iterdir()
+    return run

@@ -73,7 +73,7 @@ def test_unreachable_server(harness, experiment, command):
 @pytest.mark.parametrize("command", ["check", "run"])
 def test_bad_key(harness, experiment, serve, command):
     """The variable that holds it is named; the key is not shown."""
-    endpoint = ENDPOINT % serve(key="right") + "\n      api_key_env: SCOUT_API_KEY"
+    endpoint = ENDPOINT % serve(refuses_keys=True) + "\n      api_key_env: SCOUT_API_KEY"
     line = one_line(harness(command, experiment(endpoint), SCOUT_API_KEY="wrong-key-4711"))
     assert "refuses the key" in line
     assert "SCOUT_API_KEY" in line
