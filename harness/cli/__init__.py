@@ -53,13 +53,18 @@ def group() -> None:
 
 
 def main() -> None:
-    """Exit codes: 0 done, 2 a mistake to mend, 3 too many requests failed, 130 interrupted."""
+    """Exit codes: 0 done, 2 a mistake to mend, 3 incomplete: interrupted or too many failures, 130 broken off."""
     try:
         group(standalone_mode=False)
     except HarnessError as error:
         for line in str(error).splitlines():
             click.echo(f"harness: {line}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        click.echo(f"harness: {error.filename}: {error.strerror}", err=True)
+        sys.exit(2)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

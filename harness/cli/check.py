@@ -19,7 +19,7 @@ from harness.core.experiment import Experiment, Model
 from harness.core.ports import Connection, Served
 from harness.runner.forecast import Forecast, forecast, total, trial
 from harness.runner.opened import opened
-from harness.runner.preflight import preflight
+from harness.runner.preflight import check_targets, preflight
 
 EXPLANATION = (
     "Tokens in: characters of the rendered prompts (of the first 2,000 of a task), at the characters a token of up to "
@@ -50,6 +50,7 @@ def command(config: Path, embedded: bool, ask: bool) -> None:
     Nothing is written. Exit code 2 when something is wrong; every problem is listed.
     """
     experiment = load_experiment(config, embedded=embedded)
+    check_targets(experiment.suites)
     findings = asyncio.run(_findings(experiment, ask=ask))
     console = table_console()
     console.print(_endpoints(findings))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -13,7 +13,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from harness.core.completion import Completion, FailureReason
+from harness.core.price import Price
 from harness.core.record import Record
+from harness.cost.request import request_cost
 
 PLAIN_EVERY_S = 10.0
 
@@ -26,6 +28,7 @@ class Tally:
     suite: str
     total: int | None
     before: int
+    price: Price | None
     started: float = field(default_factory=time.monotonic)
     last: float = field(default_factory=time.monotonic)
     answered: int = 0
@@ -39,10 +42,10 @@ class Tally:
         self.last = time.monotonic()
         if isinstance(record.result, Completion):
             self.tokens += record.result.usage.completion_tokens or 0
+            if (cost := request_cost(record.result.usage, self.price)) is not None:
+                self.cost_usd = (self.cost_usd or 0.0) + cost
         elif record.result.reason is not FailureReason.UNSERVABLE:
             self.failed += 1
-        if record.cost_usd is not None:
-            self.cost_usd = (self.cost_usd or 0.0) + record.cost_usd
 
     @property
     def done(self) -> int:
@@ -62,15 +65,22 @@ class Tally:
             f"{self.tokens / elapsed:.0f}" if self.tokens else "–",
             str(self.failed),
             "–" if self.cost_usd is None else f"${self.cost_usd:.4f}",
-            "–" if left is None else time.strftime("%H:%M:%S", time.gmtime(left)),
+            "–" if left is None else _clock(left),
         )
+
+
+def _clock(seconds: float) -> str:
+    """Hours, minutes and seconds; hours may pass 24."""
+    hours, rest = divmod(max(0, round(seconds)), 3600)
+    return f"{hours:02}:{rest // 60:02}:{rest % 60:02}"
 
 
 class TerminalProgress:
     """Counts what a run reports and shows it about four times a second, or every ten seconds as a line."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, prices: Mapping[str, Price | None]) -> None:
         self._console = console
+        self._prices = prices
         self._live = console.is_terminal  # read once: rich looks into the environment each time
         self._tallies: dict[tuple[str, str], Tally] = {}
         self._said = time.monotonic()
@@ -90,7 +100,7 @@ class TerminalProgress:
 
     def suite_started(self, model: str, suite: str, total: int | None, finished: int) -> None:
         """Open a row."""
-        self._tallies[model, suite] = Tally(model, suite, total, finished)
+        self._tallies[model, suite] = Tally(model, suite, total, finished, self._prices.get(model))
 
     def answered(self, record: Record) -> None:
         """Count it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 import sys
 from pathlib import Path
@@ -23,22 +24,31 @@ else:
     from uvloop import new_event_loop
 
 
+def _label(_context: click.Context, _option: click.Parameter, label: str | None) -> str | None:
+    if label is not None and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", label):
+        raise click.BadParameter("it becomes part of a folder's name: letters, digits, '.', '_' and '-' only")
+    return label
+
+
 @click.command()
 @click.argument("config", type=click.Path(path_type=Path))
 @click.option("--embedded", is_flag=True, help="Replace each model by its tiny embedded stand-in, served here.")
-@click.option("--label", help="Measure again: a separate run of the same experiment, under this label.")
+@click.option(
+    "--label", callback=_label, help="Measure again: a separate run of the same experiment, under this label."
+)
 @click.option("--results", type=click.Path(path_type=Path), default="results", help="Where runs are kept.")
 @click.option("--reports", type=click.Path(path_type=Path), default="reports", help="Where reports are written.")
 @click.option("--report/--no-report", "wants_report", default=True, help="Write the HTML report afterwards.")
 def command(config: Path, embedded: bool, label: str | None, results: Path, reports: Path, wants_report: bool) -> None:
     """Run an experiment and write its report; the same command continues it.
 
-    Exit code 3 when too many requests failed: the report says INCOMPLETE, and the same command asks them again.
+    Exit code 3 when it was interrupted or too many requests failed: the report says INCOMPLETE, and the same command
+    asks the rest.
     """
     console = Console(stderr=True)
     experiment = load_experiment(config, embedded=embedded)
     directory = run_directory(experiment, results, label)
-    progress = TerminalProgress(console)
+    progress = TerminalProgress(console, {model.name: model.price for model in experiment.models})
     with directory.locked():
         if not directory.completions.exists():
             for change in changes_since_last(directory, experiment):
@@ -49,8 +59,7 @@ def command(config: Path, embedded: bool, label: str | None, results: Path, repo
         if wants_report:
             _write_report(directory.path, reports / f"{directory.path.name}.html", console)
     if manifest.status != "complete":
-        failed = f"{directory.failed_share():.1%} of the requests failed (limit {manifest.failed_limit:.1%})"
-        raise IncompleteRunError(f"{directory.path} is INCOMPLETE: {failed}. The same command asks what is missing")
+        raise IncompleteRunError(f"{directory.path} is INCOMPLETE: {run.unfinished}. The same command asks the rest")
 
 
 def _carry_out(run: Run, progress: TerminalProgress) -> Manifest:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import click
@@ -33,7 +32,7 @@ def command(run: str, suites: tuple[str, ...]) -> None:
     directory = find_run(run)
     scorers = _recorded(read_manifest(directory.path))
     for name in suites:
-        suite = load_suite(find_suite(name, Path.cwd() / "experiment.yaml"))
+        suite = load_suite(find_suite(name))
         scorers |= {(suite.name, task.name): task.scorer for task in suite.tasks}
     with directory.locked():
         added = score_run(directory, scorers)

@@ -36,8 +36,8 @@ def find_experiment(path: Path) -> Path:
 
 
 def suites(experiment: Path | None = None) -> dict[str, Path]:
-    """Every suite by name: shipped ones, those in ./suites, those in `suites` beside the experiment's folder, and last
-    (it wins) those in the experiment's own folder."""
+    """Every suite by name: shipped ones, then those in ./suites, then those in `suites` beside the experiment's folder;
+    the last of a name wins."""
     folders = [shipped("suites"), Path("suites")]
     if experiment is not None:
         folders += [experiment.resolve().parent.parent / "suites"]
@@ -47,9 +47,9 @@ def suites(experiment: Path | None = None) -> dict[str, Path]:
     return found
 
 
-def find_suite(name: str, experiment: Path) -> Path:
+def find_suite(name: str, experiment: Path | None = None) -> Path:
     """The suite file of that name, or at that path from the experiment's folder. Raises UserError without a place."""
-    path = experiment.resolve().parent / name
+    path = (experiment.resolve().parent if experiment else Path.cwd()) / name
     if path.suffix in _SUFFIXES:
         if path.is_file():
             return path

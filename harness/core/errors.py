@@ -3,7 +3,7 @@
     HarnessError                 something went wrong that we understand
     ├── UserError                a mistake to mend in a file, a flag or the environment   exit code 2
     │   └── RunBusyError         another process is writing to this run
-    └── IncompleteRunError       too many requests failed to trust the run               exit code 3
+    └── IncompleteRunError       interrupted, or too many requests failed               exit code 3
 
 A `UserError` prints as one line: cause, place, fix. Anything else that escapes is a bug and shows its traceback.
 """
@@ -30,6 +30,6 @@ class RunBusyError(UserError):
 
 
 class IncompleteRunError(HarnessError):
-    """The share of failed requests passed the limit; the run can be continued."""
+    """Not everything was asked, or the share of failed requests passed the limit; the run can be continued."""
 
     exit_code = 3

@@ -36,7 +36,7 @@ class Model:
 
 @dataclass(frozen=True)
 class Task:
-    """One kind of question and how its answers are judged. `generation` overrides are the task's own output needs."""
+    """One kind of question and how its answers are judged. `max_tokens` can only lower the model's output cap."""
 
     name: str
     source: Source
@@ -44,6 +44,10 @@ class Task:
     scorer: Scorer
     epochs: int = 1
     max_tokens: int | None = None
+
+    def output_cap(self, generation: Generation) -> int:
+        """Tokens that an answer may have."""
+        return min(self.max_tokens or generation.max_tokens, generation.max_tokens)
 
     def items(self) -> int | None:
         """Samples × epochs, None when only reading the source would tell."""

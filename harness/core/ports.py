@@ -70,7 +70,10 @@ class Scorer(Configured, Protocol):
     """How an answer is read and judged."""
 
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
-        """Read `answer` and judge it against the accepted answers. Never raises, whatever the text."""
+        """Read `answer` and judge it against the accepted answers.
+
+        Never raises for an answer, whatever its text. Raises UserError for a target that cannot be right.
+        """
         ...
 
 
@@ -78,7 +81,6 @@ class Served(Struct, frozen=True, omit_defaults=True):
     """What an endpoint says it serves. `facts` is its fingerprint: engine, version, template, flags; no addresses."""
 
     model: str
-    models: tuple[str, ...] = ()
     context_tokens: int | None = None
     modalities: tuple[str, ...] = ()
     engine: str | None = None

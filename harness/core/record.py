@@ -37,4 +37,3 @@ class Record(Struct, frozen=True, omit_defaults=True):
     result: Completion | Failure
     choices: tuple[str, ...] = ()
     tags: dict[str, str] = {}
-    cost_usd: float | None = None

@@ -9,7 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from harness.core.completion import Failure
+from harness.core.price import Price
 from harness.core.record import Record
+from harness.cost.request import request_cost
 
 Cell = str | int | float | None
 
@@ -45,7 +47,7 @@ SCORES = pa.schema(
 )
 
 
-def completion_row(record: Record) -> dict[str, Cell]:
+def completion_row(record: Record, price: Price | None) -> dict[str, Cell]:
     """One row of `completions`. Texts stay on disk; a column that does not apply is left out, never 0."""
     item, result = record.item, record.result
     row: dict[str, Cell] = {
@@ -57,7 +59,6 @@ def completion_row(record: Record) -> dict[str, Cell]:
         "epoch": item.epoch,
         "attempts": result.attempts,
         "started_at": result.timing.started_at,
-        "cost_usd": record.cost_usd,
     }
     row.update({f"tag_{name}": value for name, value in record.tags.items()})
     if isinstance(result, Failure):
@@ -72,6 +73,7 @@ def completion_row(record: Record) -> dict[str, Cell]:
         reasoning_tokens=usage.reasoning_tokens,
         cached_tokens=usage.cached_tokens,
         counted_by=usage.counted_by,
+        cost_usd=request_cost(usage, price),
         ttft_s=_seconds(timing.first_token_ns),
         first_answer_s=_seconds(timing.first_answer_ns),
         latency_s=latency_s,

@@ -59,7 +59,7 @@ def _pair(suite: str, of_a: pd.DataFrame, of_b: pd.DataFrame, names: tuple[str, 
         suite,
         *names,
         paired=paired_difference(told["credit_a"].to_numpy(np.float64), told["credit_b"].to_numpy(np.float64)),
-        undecided=len(both) - len(told),
+        undecided=int(((both["lowest_a"] != both["highest_a"]) | (both["lowest_b"] != both["highest_b"])).sum()),
         lowest=float((both["lowest_a"] - both["highest_b"]).mean()) if len(both) else 0.0,
         highest=float((both["highest_a"] - both["lowest_b"]).mean()) if len(both) else 0.0,
     )

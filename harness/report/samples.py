@@ -70,6 +70,7 @@ class Judged(NamedTuple):
     outcome: str
     value: float | None
     extracted: str | None
+    cost_usd: float | None
 
 
 def choose(completions: pa.Table) -> dict[str, Judged]:
@@ -83,8 +84,8 @@ def choose(completions: pa.Table) -> dict[str, Judged]:
         }
     )
     first = order.sort_values(["correct", "turn"], kind="stable").index[:MOST_SAMPLES]
-    rows = completions.select(["id", "outcome", "value", "extracted"]).take(first.to_numpy()).to_pylist()
-    return {row["id"]: Judged(rank, row["outcome"], row["value"], row["extracted"]) for rank, row in enumerate(rows)}
+    rows = completions.select(["id", "outcome", "value", "extracted", "cost_usd"]).take(first.to_numpy()).to_pylist()
+    return {row["id"]: Judged(rank, *list(row.values())[1:]) for rank, row in enumerate(rows)}
 
 
 def embed(run: RunDirectory, chosen: dict[str, Judged], items: int) -> Embedded:
@@ -124,7 +125,7 @@ def _view(record: Record, judged: Judged) -> SampleView:
         extracted=None if judged.extracted is None else _text(judged.extracted),
         tags={visible(name): visible(value) for name, value in record.tags.items()},
         latency_s=result.timing.ended_ns / 1e9,
-        cost_usd=record.cost_usd,
+        cost_usd=judged.cost_usd,
     )
     if isinstance(result, Failure):
         return msgspec.structs.replace(

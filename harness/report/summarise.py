@@ -25,7 +25,7 @@ def summarise(manifest: Manifest, completions: pd.DataFrame) -> Summary:
     incomplete = (
         manifest.status != "complete"
         or (failed_share or 0.0) > manifest.failed_limit
-        or (planned is not None and items < planned)
+        or (planned is not None and items != planned)
     )
     return Summary(
         run=manifest.run,

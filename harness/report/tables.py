@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 from harness.core.score import Outcome, Score
 from harness.report.columns import COMPLETIONS, SCORES, Cell, completion_row, table_of, words_in_order
 from harness.store.journal import read_lines
-from harness.store.manifest import Manifest, read_manifest
+from harness.store.manifest import Manifest, prices, read_manifest
 from harness.store.run_directory import RunDirectory
 
 _LADDER = ("trivial", "easy", "medium", "hard", "expert")
@@ -37,7 +38,9 @@ class Tables:
 def load_tables(directory: Path) -> Tables:
     """Read a run's tables. Raises UserError when it is no run, or a line of its journals is damaged."""
     run, manifest = RunDirectory(directory), read_manifest(directory)
-    completions = _in_order(table_of(map(completion_row, run.records()), COMPLETIONS), manifest)
+    priced = prices(manifest)
+    rows = (completion_row(record, priced.get(record.item.model)) for record in run.records())
+    completions = _in_order(table_of(rows, COMPLETIONS), manifest)
     scores = table_of(map(_score_row, read_lines(run.scores, Score)), SCORES)
     scores = _with_words(scores, {"scorer": [], "outcome": list(Outcome)})
     completions, scores = _joined(completions, scores)
@@ -83,7 +86,7 @@ def _joined(completions: pa.Table, scores: pa.Table) -> tuple[pa.Table, pa.Table
     judged = np.full(len(completions), -1)
     judged[item[lines]] = lines
     rows = pa.array(judged, mask=judged < 0)
-    for place, name in enumerate(_SCORED, start=6):
+    for place, name in enumerate(_SCORED, start=completions.schema.get_field_index("epoch") + 1):
         completions = completions.add_column(place, name, scores[name].take(rows))
     pairs = item * (scorer.max(initial=0) + np.int64(1)) + scorer
     _, from_the_end = np.unique(pairs[::-1], return_index=True)
@@ -92,6 +95,6 @@ def _joined(completions: pa.Table, scores: pa.Table) -> tuple[pa.Table, pa.Table
 
 def _natural(word: str) -> tuple[int, float, str]:
     """Numbers by size, then degrees of difficulty from easy to hard, then words by alphabet."""
-    if word.isdecimal():
+    if re.fullmatch(r"-?\d+(\.\d+)?", word, re.ASCII):
         return (0, float(word), word)
     return (1, _LADDER.index(word), word) if word in _LADDER else (2, 0.0, word)

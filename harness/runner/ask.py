@@ -10,9 +10,8 @@ from harness.core.completion import Completion, Failure, FailureReason
 from harness.core.experiment import Model, Suite
 from harness.core.ports import Connection
 from harness.core.record import Record
-from harness.cost.request import request_cost
 from harness.runner.feed import Feed
-from harness.runner.plan import Question, questions
+from harness.runner.plan import questions
 from harness.runner.progress import Progress
 from harness.store.journal import Journal
 
@@ -47,18 +46,12 @@ class Asker:
     async def _ask_on(self, feed: Feed) -> None:
         while (question := await feed.next()) is not None:
             result = await self._connection.ask(question.request)
-            record = self._record(question, result)
+            sample = question.sample
+            record = Record(question.item, question.prompt, sample.target, result, sample.choices, sample.tags)
             self._journal.append(record)
             self.asked += 1
             self._progress.answered(record)
             self._watch(result)
-
-    def _record(self, question: Question, result: Completion | Failure) -> Record:
-        cost = None
-        if isinstance(result, Completion) and self._model.price is not None:
-            cost = request_cost(result.usage, self._model.price)
-        sample = question.sample
-        return Record(question.item, question.prompt, sample.target, result, sample.choices, sample.tags, cost)
 
     def _watch(self, result: Completion | Failure) -> None:
         if isinstance(result, Completion) or result.reason is FailureReason.UNSERVABLE:

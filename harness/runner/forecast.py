@@ -15,7 +15,6 @@ from harness.core.experiment import Model, Suite, Task
 from harness.core.ports import Connection, TokenCounter
 from harness.cost.request import request_cost
 from harness.runner.plan import Question, questions
-from harness.runner.preflight import answer_tokens
 
 _READ = 2_000  # samples of a task that are rendered; the rest is taken to be like them
 _COUNTED = frozenset({0, 1, 10, 100, 1_000})  # the prompts whose tokens are counted; the rest is taken to be like them
@@ -75,7 +74,8 @@ def forecast(model: Model, suite: Suite, tokens: TokenCounter, tried: Trial | No
     requests = sum(size.samples * task.epochs for size, task in zip(sizes, suite.tasks, strict=True))
     prompts = sum(size.prompt_tokens * task.epochs for size, task in zip(sizes, suite.tasks, strict=True))
     cap = sum(
-        size.samples * task.epochs * answer_tokens(model, task) for size, task in zip(sizes, suite.tasks, strict=True)
+        size.samples * task.epochs * task.output_cap(model.generation)
+        for size, task in zip(sizes, suite.tasks, strict=True)
     )
     answers = round(requests * tried.answer_tokens) if tried and tried.answer_tokens is not None else None
     return Forecast(
@@ -129,8 +129,8 @@ def _size(task: Task, tokens: TokenCounter) -> _Size:
     samples = task.source.size() or read + sum(1 for _ in prompts)
     if not read or not counted_characters:
         return _Size(samples, 0)
-    total = sum(characters) * samples / read
-    return _Size(samples, round(total * counted_tokens / counted_characters))
+    all_characters = sum(characters) * samples / read
+    return _Size(samples, round(all_characters * counted_tokens / counted_characters))
 
 
 def _prompts(task: Task, tokens: TokenCounter) -> Iterator[str]:

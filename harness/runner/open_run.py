@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from harness import __version__
 from harness.core.experiment import Experiment, Model, Suite
 from harness.core.fingerprint import digest
@@ -53,6 +55,15 @@ def new_manifest(experiment: Experiment, directory: RunDirectory) -> Manifest:
     )
 
 
+def continued(before: Manifest, now: Manifest) -> Manifest:
+    """The manifest of a run that goes on: as it began, but with what may be corrected meanwhile, such as prices."""
+    fresh = {entry.name: entry for entry in now.models}
+    models = tuple(
+        replace(entry, price=fresh[entry.name].price, endpoint=fresh[entry.name].endpoint) for entry in before.models
+    )
+    return replace(before, models=models, failed_limit=now.failed_limit, models_at_once=now.models_at_once)
+
+
 def _model_entry(model: Model) -> ModelEntry:
     return ModelEntry(
         name=model.name,
@@ -73,6 +84,7 @@ def _suite_entry(suite: Suite) -> SuiteEntry:
             prompt=task.prompt.describe(),
             scorer=task.scorer.describe(),
             epochs=task.epochs,
+            max_tokens=task.max_tokens,
             items=task.items(),
         )
         for task in suite.tasks

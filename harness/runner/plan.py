@@ -58,9 +58,7 @@ def _stored(messages: tuple[Message, ...], sample: Sample) -> StoredPrompt:
 
 def _generation(model: Model, task: Task, epoch: int) -> Generation:
     """Each epoch has a seed of its own, or the epochs of a seeded model would all be the same answer."""
-    changes: dict[str, int] = {}
-    if task.max_tokens is not None:
-        changes["max_tokens"] = min(task.max_tokens, model.generation.max_tokens)
+    changes = {"max_tokens": task.output_cap(model.generation)}
     if epoch and model.generation.seed is not None:
         changes["seed"] = model.generation.seed + epoch
     return model.generation.model_copy(update=changes)

@@ -28,9 +28,41 @@ def preflight(model: Model, suites: Sequence[Suite], served: Served, tokens: Tok
     return problems
 
 
+class _Noticing:
+    """A token counter that notices being asked."""
+
+    name = "approximate, only to see whether a source asks"
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def count(self, text: str) -> int:
+        self.asked = True
+        return len(text) // 4
+
+
+def check_targets(suites: Sequence[Suite]) -> None:
+    """Raises UserError for the first sample whose right answer its scorer cannot take.
+
+    Found after the questions, it would have cost all the answers. Of a source that is sized in tokens, and so slow to
+    read, only one sample is looked at: its targets are generated.
+    """
+    for suite in suites:
+        for task in suite.tasks:
+            tokens = _Noticing()
+            for sample in task.source.samples(tokens):
+                try:
+                    task.scorer.score(sample.target[0], sample.target, sample.choices)
+                except UserError as error:
+                    place = f"{suite.name}/{task.name}: sample {sample.id}"
+                    raise UserError(error.cause, place=place, fix=error.fix) from None
+                if tokens.asked:
+                    break
+
+
 def _try(model: Model, task: Task, served: Served, tokens: TokenCounter) -> None:
     """Raises UserError when the task has no sample, when one does not render, or when none fits."""
-    answer = answer_tokens(model, task)
+    answer = task.output_cap(model.generation)
     shortest: int | None = None
     looked_at = 0
     for sample in islice(task.source.samples(tokens), _LOOKED_AT):
@@ -50,11 +82,6 @@ def _try(model: Model, task: Task, served: Served, tokens: TokenCounter) -> None
             f"shortest prompt takes {shortest:,} beside up to {answer:,} for the answer",
             fix="Serve a longer context, lower max_tokens or leave the task out",
         )
-
-
-def answer_tokens(model: Model, task: Task) -> int:
-    """The output cap of this task for this model."""
-    return min(task.max_tokens or model.generation.max_tokens, model.generation.max_tokens)
 
 
 def _least(prompt: int, answer: int, served: Served, tokens: TokenCounter) -> int:

@@ -9,15 +9,15 @@ import msgspec
 
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model
-from harness.core.ports import Connection
+from harness.core.ports import Connection, Served
 from harness.runner.ask import Asker
-from harness.runner.open_run import new_manifest
+from harness.runner.open_run import continued, new_manifest
 from harness.runner.opened import opened
-from harness.runner.preflight import preflight
+from harness.runner.preflight import check_targets, preflight
 from harness.runner.progress import Progress
 from harness.runner.score import score_run
 from harness.store.journal import Journal
-from harness.store.manifest import Manifest, Session, read_manifest, write_manifest
+from harness.store.manifest import Manifest, ModelEntry, Session, read_manifest, write_manifest
 from harness.store.run_directory import RunDirectory
 
 SYNC_INTERVAL_S = 0.5
@@ -35,8 +35,11 @@ class Run:
         self._progress = progress
         self.stopped = False
         self._asked = 0
+        self.unfinished = ""
+        self._begun = directory.completions.exists() and directory.completions.stat().st_size > 0
         known = (directory.path / "manifest.json").exists()
-        self.manifest = read_manifest(directory.path) if known else new_manifest(experiment, directory)
+        fresh = new_manifest(experiment, directory)
+        self.manifest = continued(read_manifest(directory.path), fresh) if known else fresh
 
     def stop(self) -> None:
         """Ask nothing more; what is in flight is waited for."""
@@ -48,6 +51,7 @@ class Run:
         Raises UserError before the first question where an endpoint that is already up cannot answer.
         """
         started_at = time.time()
+        await asyncio.to_thread(check_targets, self._experiment.suites)
         for model in self._experiment.models:
             if model.server is None:
                 async with opened(model) as connection:
@@ -61,9 +65,19 @@ class Run:
             sessions = (*self.manifest.sessions, session)
             self._save(msgspec.structs.replace(self.manifest, status="incomplete", sessions=sessions))
         self._score()
-        if everything_asked and self._directory.failed_share() <= self.manifest.failed_limit:
+        self.unfinished = self._why_unfinished(everything_asked)
+        if not self.unfinished:
             self._save(msgspec.structs.replace(self.manifest, status="complete"))
         return self.manifest
+
+    def _why_unfinished(self, everything_asked: bool) -> str:
+        """Why the run is no result yet; "" when it is one."""
+        share, limit = self._directory.failed_share(), self.manifest.failed_limit
+        if self.stopped and not everything_asked:
+            return "it was stopped before everything was asked"
+        if not everything_asked:
+            return "an endpoint was given up before everything was asked"
+        return f"{share:.1%} of the requests failed (limit {limit:.1%})" if share > limit else ""
 
     async def _ask_models(self) -> bool:
         finished = self._directory.finished_items()
@@ -111,14 +125,14 @@ class Run:
             raise problems[0]
         entries = list(self.manifest.models)
         place = next(i for i, entry in enumerate(entries) if entry.name == model.name)
-        before = entries[place].served
-        if before is not None and before != served:
+        now = msgspec.structs.replace(entries[place], served=served, token_counter=counter.name)
+        if changes := _changes(entries[place], now) if self._begun else "":
             raise UserError(
-                f"{model.name} is not the server that this run began with: {before} then, {served} now",
+                f"{model.name} is not the server that this run began with: {changes}",
                 place=str(self._directory.path),
                 fix="Serve the same again, or start a separate run with --label",
             )
-        entries[place] = msgspec.structs.replace(entries[place], served=served, token_counter=counter.name)
+        entries[place] = now
         self._save(msgspec.structs.replace(self.manifest, models=tuple(entries)))
 
     def _score(self) -> None:
@@ -128,6 +142,26 @@ class Run:
     def _save(self, manifest: Manifest) -> None:
         self.manifest = manifest
         write_manifest(self._directory.path, manifest)
+
+
+def _changes(before: ModelEntry, now: ModelEntry) -> str:
+    """How the server of a model differs from the one that was asked, in words; "" if it was not asked or is the same.
+
+    The token counter is part of it: prompts sized in tokens, and so their ids, depend on it.
+    """
+    if before.served is None:
+        return ""
+    then, here = (_facts(entry) for entry in (before, now))
+    names = sorted(then.keys() | here.keys())
+    return ", ".join(
+        f"{name} {then.get(name)} then, {here.get(name)} now" for name in names if then.get(name) != here.get(name)
+    )
+
+
+def _facts(entry: ModelEntry) -> dict[str, object]:
+    served = entry.served or Served("")
+    known = {name: value for name, value in msgspec.structs.asdict(served).items() if name != "facts"}
+    return {**known, **served.facts, "tokens counted by": entry.token_counter}
 
 
 async def _sync_forever(journal: Journal) -> None:

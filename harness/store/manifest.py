@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from harness.core.errors import UserError
 from harness.core.ports import Served
+from harness.core.price import Price
 from harness.core.sample import JsonValue
 
 Status = Literal["running", "complete", "incomplete"]
@@ -38,6 +39,7 @@ class TaskEntry(Struct, frozen=True, kw_only=True):
     prompt: dict[str, JsonValue]
     scorer: dict[str, JsonValue]
     epochs: int = 1
+    max_tokens: int | None = None
     items: int | None = None
 
 
@@ -90,6 +92,11 @@ class Manifest(Struct, frozen=True, kw_only=True):
     environment: Environment
     sessions: tuple[Session, ...] = ()
     status: Status = "running"
+
+
+def prices(manifest: Manifest) -> dict[str, Price]:
+    """The price of each model that has one. Costs are computed from it, never stored: a price can be corrected."""
+    return {model.name: Price.model_validate(model.price) for model in manifest.models if model.price is not None}
 
 
 def read_manifest(directory: Path) -> Manifest:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Annotated, Literal, NamedTuple
 
 from msgspec import Struct
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from harness.core.fingerprint import digest
 from harness.core.kind import Kind
@@ -98,6 +98,13 @@ class ArithmeticSource(Kind):
     levels: tuple[Level, ...] = Field(default=LEVELS, min_length=1)
     per_level: Annotated[int, Field(ge=1, le=30, description="problems of each level")] = 20
     seed: int = 1
+
+    @field_validator("levels")
+    @classmethod
+    def _differ(cls, levels: tuple[Level, ...]) -> tuple[Level, ...]:
+        if len(set(levels)) < len(levels):
+            raise ValueError("the same level twice would ask the same questions twice")
+        return levels
 
     def fingerprint(self) -> str:
         """Covers the arguments and the generator's version."""

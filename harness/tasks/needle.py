@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Struct
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from harness.core.fingerprint import digest
 from harness.core.kind import Kind
@@ -82,6 +82,13 @@ class NeedleSource(Kind):
     depths: tuple[Annotated[float, Field(ge=0, le=100)], ...] = Field(min_length=1, description="percent of the text")
     per_cell: Annotated[int, Field(ge=1)] = 3
     seed: int = 1
+
+    @field_validator("lengths", "depths")
+    @classmethod
+    def _differ(cls, values: tuple[float, ...]) -> tuple[float, ...]:
+        if len({f"{value:g}" for value in values}) < len(values):
+            raise ValueError("the same value twice would ask the same questions twice")
+        return values
 
     def fingerprint(self) -> str:
         """Covers the arguments and the generator's version."""

@@ -128,10 +128,7 @@ def _answer(player: Player, plan: Plan, question, chance: random.Random):
         usage = Usage(int(tags.get("length", 60)), chance.randint(1, 20), counted_by="usage")
         text = answer or ("42" if value else "I think it is 41")
         result = Completion(text, usage, timing, reasoning or "", "length" if outcome == Outcome.TRUNCATED else "stop")
-    cost = (
-        None if player.price is None or isinstance(result, Failure) else (result.usage.prompt_tokens * 0.2 + 12) / 1e6
-    )
-    record = Record(item, prompt, ("42", answer or "forty-two"), result, (), tags, cost)
+    record = Record(item, prompt, ("42", answer or "forty-two"), result, (), tags)
     extracted = None if value is None else answer or ("42" if value else "41")
     return record, Score(item.id, "numeric", outcome, value, extracted)
 
@@ -208,7 +205,7 @@ def _model(player: Player, plan: Plan, hostile: str) -> ModelEntry:
         "reported": reported,
         "source": "https://example.org/card",
     }
-    served = Served(player.name, (player.name,), 8192, ("text",), "llama.cpp b1", {"template": "abc", "flags": hostile})
+    served = Served(player.name, 8192, ("text",), "llama.cpp b1", {"template": "abc", "flags": hostile})
     return ModelEntry(
         name=player.name,
         card=card,

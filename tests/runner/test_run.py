@@ -16,8 +16,9 @@ from harness.endpoints.openai import OpenAIEndpoint
 from harness.runner.ask import GIVE_UP_AFTER
 from harness.runner.open_run import changes_since_last, run_directory
 from harness.runner.run import Run
+from harness.scorers.match import MatchScorer
 from harness.store.journal import read_lines
-from harness.store.manifest import read_manifest
+from harness.store.manifest import prices, read_manifest
 from tests.fakes.server import Reply, failing, says
 from tests.runner.questions import Watcher, model, suite, task
 
@@ -133,12 +134,42 @@ async def test_a_dead_endpoint_is_given_up(experiment, server, tmp_path):
     assert all(isinstance(record.result, Failure) for record in directory.records())
 
 
-async def test_an_answer_costs_what_its_usage_says(experiment, server, tmp_path):
-    """Three prompt tokens and one answer token, at the declared price."""
-    price = Price(input_usd_per_mtok=1, output_usd_per_mtok=10, source="test", read_on="2026-11-21")
-    priced = replace(experiment, models=(replace(experiment.models[0], price=price),))
-    directory = await carry_out(priced, tmp_path)
-    assert [record.cost_usd for record in directory.records()] == [pytest.approx(13e-6)] * 20
+async def test_a_corrected_price_holds_for_the_whole_run(experiment, server, tmp_path):
+    """Costs are computed from the manifest's price, never stored beside an answer."""
+    for dollars in (1, 2):
+        price = Price(input_usd_per_mtok=dollars, output_usd_per_mtok=10, source="test", read_on="2026-11-21")
+        priced = replace(experiment, models=(replace(experiment.models[0], price=price),))
+        directory = await carry_out(priced, tmp_path)
+        assert prices(read_manifest(directory.path)) == {"scout": price}
+    assert len(server.seen) == 20
+
+
+async def test_another_way_of_counting_tokens_is_refused(experiment, server, tmp_path):
+    """Prompts sized in tokens would be other prompts: their samples would be asked twice."""
+    await carry_out(experiment, tmp_path)
+    server.tokenizes = False
+    with pytest.raises(UserError, match="tokens counted by the server's /tokenize then, approximate"):
+        await carry_out(experiment, tmp_path)
+
+
+async def test_a_run_that_asked_nothing_does_not_hold_its_servers(experiment, server, tmp_path):
+    """Where another model's server was down, the first one may be restarted differently."""
+    nowhere = OpenAIEndpoint(base_url="http://127.0.0.1:9/v1", model="nano")
+    second = replace(experiment.models[0], name="maverick", endpoint=nowhere)
+    both = replace(experiment, models=(*experiment.models, second))
+    with pytest.raises(UserError, match=r"127\.0\.0\.1:9"):
+        await carry_out(both, tmp_path)
+    server.pages["GET /version"] = Reply(b'{"version": "0.25.0"}')
+    with pytest.raises(UserError, match=r"127\.0\.0\.1:9"):
+        await carry_out(both, tmp_path)
+
+
+async def test_a_target_that_its_scorer_cannot_take_is_found_first(experiment, server, tmp_path):
+    """Found after the questions it would have cost all the answers."""
+    labelled = replace(task(count=3), scorer=MatchScorer(kind="match", labels=("1", "2")))
+    with pytest.raises(UserError, match="arithmetic/sums: sample 2: the target '3' is no label"):
+        await carry_out(replace(experiment, suites=(suite(labelled),)), tmp_path)
+    assert not server.seen
 
 
 async def test_a_changed_server_is_refused(experiment, server, tmp_path):
