@@ -83,18 +83,21 @@ def _check(page: Page, key_hint: str) -> None:
 
 
 def _object(page: Page) -> Object:
-    try:
-        found = msgspec.json.decode(page.body) if page.status == 200 else {}
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return {}
+    found = _decoded(page)
     return found if isinstance(found, dict) else {}
+
+
+def _decoded(page: Page) -> object:
+    try:
+        return msgspec.json.decode(page.body) if page.status == 200 else None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def _models(page: Page) -> dict[str, Object]:
     """Models by name, from OpenAI's `{"data": […]}` or Together's bare list."""
-    listed = _object(page).get("data")
-    if listed is None and page.status == 200 and page.body.lstrip().startswith(b"["):
-        listed = msgspec.json.decode(page.body)
+    found = _decoded(page)
+    listed = found.get("data") if isinstance(found, dict) else found
     entries = listed if isinstance(listed, list) else []
     return {str(entry["id"]): entry for entry in entries if isinstance(entry, dict) and "id" in entry}
 

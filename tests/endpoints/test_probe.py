@@ -90,6 +90,13 @@ async def test_bare_list_of_models(server):
     assert (await probe(server)).context_tokens == 100
 
 
+@pytest.mark.parametrize("body", [b"[oops", b"<html>", b"3", b'{"data": 3}'])
+async def test_a_list_of_models_that_is_none(server, body):
+    """Usable like an API without one."""
+    server.pages["GET /v1/models"] = Reply(body)
+    assert (await probe(server)).context_tokens is None
+
+
 async def test_redirect_is_an_error(server):
     """Never followed."""
     server.pages["GET /v1/models"] = Reply(status=308, headers={"Location": "http://elsewhere.example/"})
