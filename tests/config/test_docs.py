@@ -37,6 +37,15 @@ def test_every_kind_is_documented(port, name, kind):
     assert {word for word in {name, *arguments} if f"`{word}`" not in section} == set()
 
 
+@pytest.mark.parametrize(("port", "name", "kind"), KINDS, ids=[f"{port}.{name}" for port, name, _ in KINDS])
+def test_defaults_are_those_of_the_code(port, name, kind):
+    """Where the entry of a kind gives a number in brackets."""
+    _, _, entry = SECTIONS[HEADINGS[port]].partition(f"- `{name}`")
+    told = re.findall(r"`(\w+)` \((\d[\d.]*)", entry.partition("\n- ")[0])
+    fields = kind.model_fields
+    assert [(key, default) for key, default in told if key in fields and fields[key].default != float(default)] == []
+
+
 @pytest.mark.parametrize(("shape", "heading"), SHAPES, ids=[shape.__name__ for shape, _ in SHAPES])
 def test_every_key_is_documented(shape, heading):
     """In the section of its file."""
