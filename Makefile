@@ -28,9 +28,11 @@ format: .venv/.dev  ## Put the code into the house format
 faults: .venv/.dev  ## Kill a run twenty times and compare it with an undisturbed one (minutes)
 	$(BIN)/python benchmarks/kills.py
 
-bench: .venv/.dev  ## Measure speed and memory beside peers (minutes)
+bench: .venv/.dev  ## Measure speed and memory; docs/benchmarks.md says how to add the peers (minutes)
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/end_to_end.py
+	$(BIN)/python benchmarks/wire.py
+	$(BIN)/python benchmarks/memory.py
 
 clean:  ## Remove what the other targets made, runs and reports excepted
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
