@@ -42,22 +42,38 @@ def score_record(record: Record, scorer: Scorer) -> Score:
         unservable = result.reason is FailureReason.UNSERVABLE
         outcome = Outcome.UNSERVABLE if unservable else Outcome.FAILED
         return Score(record.item.id, scorer_name(scorer), outcome)
-    if result.refusal or result.finish_reason == "content_filter":
+    if result.refusal or _ending(result) == "content_filter":
         return Score(record.item.id, scorer_name(scorer), Outcome.REFUSED)
     answered = bool(result.text.strip())
     verdict = scorer.score(result.text, record.target, record.choices) if answered else UNPARSED
-    outcome = _outcome(result, verdict)
+    outcome = _outcome(result, verdict, record.target)
     value = verdict.value if outcome.decided else None
     return Score(record.item.id, scorer_name(scorer), outcome, value, verdict.extracted)
 
 
-def _outcome(result: Completion, verdict: Verdict) -> Outcome:
+def _ending(result: Completion) -> str:
+    return (result.finish_reason or "").lower()  # some servers shout: LENGTH, MAX_TOKENS
+
+
+def _outcome(result: Completion, verdict: Verdict, target: tuple[str, ...]) -> Outcome:
     if verdict.settled:
         return verdict.outcome
-    if result.finish_reason in _CUT_OFF:
+    if _ending(result) in _CUT_OFF:
         return Outcome.TRUNCATED
-    if result.finish_reason in _CALLED_A_TOOL:
+    if _ending(result) in _CALLED_A_TOOL:
         return Outcome.UNPARSED
-    if verdict.outcome is Outcome.UNPARSED and _REFUSAL.match(result.text):
-        return Outcome.REFUSED
-    return verdict.outcome
+    return Outcome.REFUSED if _refuses(result.text, verdict, target) else verdict.outcome
+
+
+def _refuses(text: str, verdict: Verdict, target: tuple[str, ...]) -> bool:
+    """Whether nothing was read but a text that declines to help, where no such text is right.
+
+    A letter or number read after "I can't help with that" counts as right or wrong, both alike.
+    """
+    if verdict.outcome is Outcome.UNPARSED:
+        read = text
+    elif verdict.outcome is Outcome.WRONG and verdict.extracted:
+        read = verdict.extracted
+    else:
+        return False
+    return _REFUSAL.match(read) is not None and not any(map(_REFUSAL.match, target))

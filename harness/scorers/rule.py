@@ -15,7 +15,7 @@ UNPARSED = Verdict(Outcome.UNPARSED, None)
 class Rule(Kind):
     """A scorer whose verdict depends on its arguments and its code alone. Raise `version` when a verdict changes."""
 
-    version: ClassVar[int] = 1
+    version: ClassVar[int] = 2
 
     def fingerprint(self) -> str:
         """Digest of the arguments and the version of the code."""

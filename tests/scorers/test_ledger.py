@@ -52,6 +52,10 @@ def test_failures(reason):
         (completion("Let me look up 42", "tool_calls"), Outcome.UNPARSED),
         (completion("42", refusal="I cannot do that."), Outcome.REFUSED),
         (completion("The", "content_filter"), Outcome.REFUSED),
+        (completion("The", "CONTENT_FILTER"), Outcome.REFUSED),
+        (completion("41", "LENGTH"), Outcome.TRUNCATED),
+        (completion("41", "MAX_TOKENS"), Outcome.TRUNCATED),
+        (completion("Let me look up 42", "TOOL_CALLS"), Outcome.UNPARSED),
     ],
 )
 def test_completions(result, expected):
@@ -91,6 +95,23 @@ def test_refusals(text):
 def test_no_refusals(text):
     """Not knowing is not refusing."""
     assert outcome(completion(text)).outcome is Outcome.UNPARSED
+
+
+@pytest.mark.parametrize("scorer", [MatchScorer(), MatchScorer(mode="contains"), MatchScorer(labels=("42",))])
+def test_refusal_of_a_text(scorer):
+    """Declining is no wrong text, unless such a text is what was asked for."""
+    refusal = "I'm sorry, I can't help with that."
+    assert outcome(completion(refusal), scorer).outcome is Outcome.REFUSED
+    assert outcome(completion("I cannot find it."), scorer).outcome is not Outcome.REFUSED
+    item = WorkItem("id", "model", "suite", "task", "sample", 0)
+    polite = Record(item, StoredPrompt("", 0), ("I cannot help you.",), completion(refusal))
+    assert score_record(polite, MatchScorer()).outcome is Outcome.WRONG
+
+
+@pytest.mark.parametrize(("number", "expected"), [("42", Outcome.CORRECT), ("41", Outcome.WRONG)])
+def test_answer_after_refusal(number, expected):
+    """What is read after declining counts, right and wrong alike."""
+    assert outcome(completion(f"I can't help with that. {number}")).outcome is expected
 
 
 def test_answer_before_refusal():
