@@ -19,7 +19,8 @@ _NUMBER = re.compile(
     (?: \\[dt]?frac\s?\{{\s?(?P<top>-?[0-9]+(?:\.[0-9]+)?)\s?\}}\s?\{{\s?(?P<bottom>[0-9]+(?:\.[0-9]+)?)\s?\}}
       | (?P<mixed>[0-9]+)\s(?P<mixed_top>[0-9]+)\s?/\s?(?P<mixed_bottom>[0-9]+)(?![0-9/])
       | (?P<digits>(?>{_WHOLE}(?:\.[0-9]+)?|\.[0-9]+))
-        (?: [eE](?P<exponent>[-+]?[0-9]{{1,4}})(?![0-9])
+        (?: \^\{{?(?P<raised>-?[0-9]++)(?!\.[0-9])\}}? | (?P<raised_high>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})
+          | [eE](?P<exponent>[-+]?[0-9]{{1,4}})(?![0-9])
           | \s?(?:[×x*·]|\\times|\\cdot)\s?10(?:\s?(?:\^|\*\*)\s?\{{?(?P<power>[-+]?[0-9]{{1,4}})(?![0-9])\}}?
                                              |(?P<superscript>[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,4}}))
           | \s?/\s?(?P<denominator>[0-9]+(?:\.[0-9]+)?)(?![0-9/])
@@ -29,6 +30,8 @@ _NUMBER = re.compile(
     (?P<scale>\s?\\?%|\s(?:percent|per\scent|thousand|million|billion|trillion)\b)?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_LATEX_GAP = re.compile(r"(?<=[0-9]),?\{?\\[,;:! ]\}?(?=[0-9]{3}(?![0-9]))")  # 12\,000
+_UNIT_POWER = re.compile(r"(?<=[A-Za-z)}\]])\^(?:[-+]?[0-9]{1,3}(?![0-9])|\{[-+]?[0-9]{1,3}\})")  # cm^2
 _ASCII = str.maketrans(
     {"−": "-", "–": "-", "‐": "-", "‑": "-", "⁄": "/", "％": "%", "½": " 1/2", "¼": " 1/4", "¾": " 3/4"}  # noqa: RUF001
 )
@@ -84,13 +87,19 @@ def _near(top: Decimal, bottom: Decimal, other: Number, absolute: Decimal, relat
 def numbers(text: str) -> Iterator[Number]:
     """The numbers in a text, in order.
 
-    A comma, apostrophe or space groups thousands where three digits follow each; it is never a decimal mark. Read are
-    signs, decimals, `1e6`, `1 × 10^6`, fractions (`3/4`, `1 1/2`, `\\frac{3}{4}`), currency signs, percent and
-    thousand to trillion. A digit inside a word (`CO2`) is no number.
+    A comma, apostrophe or space (also LaTeX's `\\,`) groups thousands where three digits follow each; it is never a
+    decimal mark. Read are signs, decimals, `1e6`, `1 × 10^6`, powers (`10^2` is 100), fractions (`3/4`, `1 1/2`,
+    `\\frac{3}{4}`), currency signs, percent and thousand to trillion. A digit inside a word (`CO2`) or the power of a
+    unit (`cm^2`) is no number.
     """
     if not text.isascii():
         text = text.translate(_ASCII)
-    for match in _NUMBER.finditer(text.replace("{,}", ",").replace("\\$", "$")):
+    text = text.replace("{,}", ",").replace("\\$", "$")
+    if "\\" in text:
+        text = _LATEX_GAP.sub(",", text)
+    if "^" in text:
+        text = _UNIT_POWER.sub("", text)
+    for match in _NUMBER.finditer(text):
         number = _number(match)
         if number is not None:
             yield number
@@ -110,6 +119,11 @@ def _number(match: re.Match[str]) -> Number | None:
         raised = (part["superscript"] or "").translate(_RAISED)
         top = Decimal(digits).scaleb(int(part["exponent"] or part["power"] or raised or 0), EXACT)
         bottom = Decimal(part["denominator"] or 1)
+        power = int(part["raised"] or (part["raised_high"] or "").translate(_RAISED) or 1)
+        if len(digits) * abs(power) > 2 * _LONGEST:
+            return None
+        raised_top = EXACT.power(top, abs(power)) if power else Decimal(1)
+        top, bottom = (raised_top, bottom) if power >= 0 else (bottom, raised_top)
     if not bottom:
         return None
     if (part["sign"] == "-") != (part["sign_inside"] == "-"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Literal
@@ -14,13 +15,24 @@ from harness.scorers.declaration import declarations
 from harness.scorers.number import Number, numbers
 from harness.scorers.rule import UNPARSED, Rule, judged
 
+_OPERAND = r"[0-9][0-9.,/]*+[)\]}%$]*+"
+_RECKONING = re.compile(  # "17 + 25, which is", up to its result; a power of ten belongs to one number
+    rf"""[^0-9]*+ {_OPERAND}
+    (?: \s?(?:[-+*×·÷x−–]|\\times|\\cdot|plus|minus|times|divided\sby)\s? (?!10\s?(?:\^|\*\*|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]))
+        [(\[$€£]{{0,3}} -? {_OPERAND} )+
+    [^0-9]*? \b(?:is|are|equals?|gives?|makes?|yields?|becomes?|totals?|comes\sto|so|thus|hence)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SPACED_MINUS = re.compile(r"\A\s*[-−–]\s+(?=[0-9.$\\])")  # "= - 9"; elsewhere it is a dash or a bullet
+
 
 class NumericScorer(Rule):
     """Reads one number from the answer and compares it with each accepted one.
 
     Read is the last declared number (`\\boxed{}`, `####`, "the answer is", "Answer:"), else one from the last line
-    that has any: the one after its last `=`, or its last one. In a declaration it is the first, after a `=` if there
-    is one. Equal means equal as written; `absolute` and `relative` allow a difference, `relative` of the target.
+    that has any: the one after its last `=`, or its last one. In a declaration it is the first, after a `=` or a
+    reckoning ("17 + 25, which is …") if there is one. Equal means equal as written; `absolute` and `relative` allow a
+    difference, `relative` of the target.
     """
 
     kind: Literal["numeric"] = "numeric"
@@ -39,7 +51,7 @@ class NumericScorer(Rule):
 def read_number(answer: str) -> tuple[Number | None, bool]:
     """The number that the answer gives, and whether it was declared and the declaration ended."""
     for declaration in declarations(answer):
-        number = _after_equals(declaration.text) or next(numbers(declaration.text), None)
+        number = _after_equals(declaration.text) or _first(declaration.text)
         if number is not None:
             return number, declaration.complete
     for line in reversed(answer.splitlines()):
@@ -51,7 +63,15 @@ def read_number(answer: str) -> tuple[Number | None, bool]:
 
 def _after_equals(text: str) -> Number | None:
     _, equals, result = text.rpartition("=")
-    return next(numbers(result), None) if equals else None
+    return next(numbers(_SPACED_MINUS.sub("-", result, count=1)), None) if equals else None
+
+
+def _first(text: str) -> Number | None:
+    """The first number, or where that begins a reckoning whose result is told, the result."""
+    told = text
+    while reckoning := _RECKONING.match(told):
+        told = told[reckoning.end() :]
+    return next(numbers(told), None) or next(numbers(text), None)
 
 
 def _last(line: str) -> Number | None:

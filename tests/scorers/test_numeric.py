@@ -56,6 +56,32 @@ EXACT = NumericScorer()
         ("5kg", "5"),
         ("0.1", "0.10"),
         ("42", "a long solution with 7 steps\n#### 42"),
+        (r"\boxed{1\,234}", "1234"),
+        (r"\boxed{12\,000}", "12000"),
+        (r"The answer is 12\,000.", "12000"),
+        (r"$1,\!234\;567$", "1234567"),
+        ("The area is 42 cm^2.", "42"),
+        ("60 m^3", "60"),
+        (r"$42\text{ cm}^2$", "42"),
+        (r"9.8 \mathrm{m s}^{-2}", "9.8"),
+        ("10^2", "100"),
+        ("10^{2}", "100"),
+        ("10^{-2}", "0.01"),
+        ("2¹⁰", "1024"),
+        ("-2^2", "-4"),
+        ("The answer is 2^10.", "1024"),
+        ("10^{100}", "1e100"),
+        ("The answer is 3/4 + 1/4, which is 1.", "1"),
+        ("x^2 = 9", "9"),
+        ("The answer is 17 + 25, which is 42.", "42"),
+        ("Answer: The result of 17 + 25 is 42", "42"),
+        ("The final answer is 17 plus 25 equals 42.", "42"),
+        ("The answer is 2 * 3 * 7, which is 42, for 5 people.", "42"),
+        ("The answer is 42 - 3 more than the 39 before.", "42"),
+        ("The answer is 6 × 10^2 and that is for 5 people", "600"),
+        ("x = - 9", "-9"),
+        ("3 - 12 = \u2212 9", "-9"),
+        ("- 9", "9"),
     ],
 )
 def test_correct(answer, target):
@@ -81,7 +107,18 @@ def test_wrong(answer, target):
 
 
 @pytest.mark.parametrize(
-    "answer", ["", "forty-two", "The answer is unclear.", "GPT4 and CO2", "1/0", "1e99999", "9" * 500]
+    "answer",
+    [
+        "",
+        "forty-two",
+        "The answer is unclear.",
+        "GPT4 and CO2",
+        "1/0",
+        "1e99999",
+        "9" * 500,
+        "9" * 90 + "^99",
+        "2^99999",
+    ],
 )
 def test_unparsed(answer):
     """Without a number there is no answer."""
