@@ -11,6 +11,7 @@ from msgspec import Struct
 from harness.core.errors import UserError
 from harness.core.score import Verdict
 from harness.scorers.declaration import declarations
+from harness.scorers.rejection import without_rejections
 from harness.scorers.rule import UNPARSED, Rule, judged
 from harness.scorers.words import mention_of, plain, plain_target
 
@@ -42,6 +43,7 @@ _CHOSEN = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _LISTED = re.compile(r"^[ \t*_`(\[-]{0,20}(?:Option\s)?([A-Z])[*_`]*[)\].:]", re.MULTILINE)
+_ALONE = re.compile(r"^[ \t*_`(\[-]{0,20}([A-Za-z])[*_`)\].]{0,9}[ \t]*$", re.MULTILINE)
 _BRACKETED = re.compile(r"[(\[]\s?\*{0,2}([A-Z])\*{0,2}\s?[)\]]|\*\*\(?([A-Z])\)?[.:]?\*\*")
 
 
@@ -60,8 +62,9 @@ class ChoiceScorer(Rule):
 
     In order: what the answer declares (`\\boxed{B}`, "the answer is (B)", "Answer: b"), as a letter or an option's
     text; "I choose B", "option B is correct"; a letter that begins the answer ("B", "(B)", "B. Paris", "**B** because
-    …") where no other line begins with another; a letter that is its last line; the only letter in brackets or bold;
-    the only option whose text is mentioned. The article in "A good question" is no letter.
+    …") where no other line begins with another; a letter that is its last line where no other stands alone; the only
+    letter in brackets or bold; the only option whose text is mentioned. The article in "A good question" is no letter,
+    and what the answer calls wrong is not its choice.
     """
 
     kind: Literal["choice"] = "choice"
@@ -90,9 +93,10 @@ def _read(answer: str, choices: tuple[str, ...]) -> _Choice | None:
         choice = _letter_at_start(declared.text)
         if choice is not None:
             return None if choice is _TWO else _Choice(choice.letter, declared.complete or choice.complete)
-        named = _by_text(declared.text, choices)
+        named = _by_text(without_rejections(declared.text, choices), choices)
         if named is not None:
             return _Choice(named, declared.complete)
+    answer = without_rejections(answer, choices)
     letter = (
         _chosen(answer)
         or _first(answer, choices)
@@ -120,15 +124,21 @@ def _chosen(answer: str) -> str | None:
 
 
 def _first(answer: str, choices: tuple[str, ...]) -> str | None:
-    if len(set(_LISTED.findall(answer))) > 1:  # the options are gone through one by one
+    if len(set(_LISTED.findall(answer))) > 1 or _several_alone(answer):  # the options are gone through one by one
         return None
     choice = _letter_at_start(answer)
     return choice.letter if choice and choice is not _TWO and _LETTERS.index(choice.letter) < len(choices) else None
 
 
 def _last_line(answer: str) -> str | None:
+    if _several_alone(answer):
+        return None
     letter = plain(answer.rstrip().rpartition("\n")[2]).upper()
     return letter if len(letter) == 1 and letter in _LETTERS else None
+
+
+def _several_alone(answer: str) -> bool:
+    return len({letter.upper() for letter in _ALONE.findall(answer)}) > 1
 
 
 def _by_text(text: str, choices: tuple[str, ...]) -> str | None:

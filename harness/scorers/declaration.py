@@ -12,7 +12,8 @@ _MARKER = re.compile(
     r"""\\(?:boxed|fbox)\s*\{
     | ^[ \t]*\#{4}(?!\#)
     | ^[ \t*_"'{]{0,9}(?:queue|label|category|class|classification|topic)["'*_]*\s*:
-    | \b(?:answer|the\s(?:queue|label|category)
+    | (?<!\bwrong\s)(?<!\bfalse\s)(?<!\bworst\s)(?<!\bleast\s)(?<!incorrect\s)(?<!\binvalid\s)
+      \b(?:answer|the\s(?:queue|label|category)
          |(?:correct|right|best)\s(?:option|choice|letter|label|queue|category|one))\b
       [^\n.:=?!]{0,40}?
       (?: [*_"']{0,4}\s{0,4}[:=]

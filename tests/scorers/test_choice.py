@@ -51,6 +51,10 @@ def read(answer):
         ("It is new york  city!", "D"),
         ("The value is 12.5", "C"),
         ("The answer is London.", "B"),
+        ("The wrong answer is A, so I choose C.", "C"),
+        ("Paris is wrong. London", "B"),
+        ("(A) is incorrect, so (C)", "C"),
+        ("B because A is wrong.", "B"),
     ],
 )
 def test_read(answer, letter):
@@ -64,11 +68,22 @@ def test_read(answer, letter):
         "", "A good question, hmm", "A city in France", "I don't know", "I", "E", "(E)", "The answer is E.", "A or B",
         "The answer is A and B.", "The answer is (A) or (C).", "Both A and B", "Paris or London", "It is 112.5",
         "A-level", "A. Paris is wrong\nB. London is wrong", "The answer is not B", "(A) or (B)",
+        "The incorrect answer is B.", "The incorrect answer is **B**.", "The wrong option is (B)", "A\nB\nC", "a\nb",
+        "A. Paris is wrong.\nSo C.", "The answer: Paris is wrong",
     ],
 )  # fmt: skip
 def test_unparsed(answer):
     """An article, two letters, or a letter that no option has is no answer."""
     assert SCORER.score(answer, ("A",), OPTIONS).outcome is Outcome.UNPARSED
+
+
+@pytest.mark.parametrize(
+    "answer", ["B. The second is wrong.", "The second is wrong.", "The answer: the second is wrong"]
+)
+def test_options_about_wrong(answer):
+    """Where an option itself says wrong, that word rejects none."""
+    options = ("The first is wrong", "The second is wrong")
+    assert SCORER.score(answer, ("B",), options).outcome is Outcome.CORRECT
 
 
 def test_judged_by_letter():

@@ -32,7 +32,9 @@ def test_declared(text, declared):
     assert next(declarations(text)) == declared
 
 
-@pytest.mark.parametrize("text", ["", "It is 5.", "The answer is not 5.", "answers", "I answer letters", "##### 5"])
+@pytest.mark.parametrize(
+    "text", ["", "It is 5.", "The answer is not 5.", "answers", "I answer letters", "##### 5", "A wrong answer is 5."]
+)
 def test_nothing_declared(text):
     """A word alone declares nothing."""
     assert list(declarations(text)) == []
@@ -43,7 +45,28 @@ def test_last_first():
     assert [each.text for each in declarations("The answer is 1. No, the answer is 2.")] == ["2.", "1"]
 
 
-@pytest.mark.parametrize("piece", ["\n", "*", "(", "9,", "1/", "answer: ", "\\boxed{", "- ", "A. ", "x=", '"', "A\n"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "\n",
+        "*",
+        "(",
+        "9,",
+        "1/",
+        "answer: ",
+        "\\boxed{",
+        "- ",
+        "A. ",
+        "x=",
+        '"',
+        "A\n",
+        "A is wrong, ",
+        "1\\,",
+        "m^",
+        "answer: 1 + ",
+        "C+#",
+    ],
+)
 def test_loops_are_read_quickly(piece):
     """A model caught in a loop must not stop the harness: no reading is quadratic in the length."""
     text = piece * (20_000 // len(piece))
