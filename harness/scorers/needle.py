@@ -9,7 +9,18 @@ from harness.core.score import Outcome, Verdict
 from harness.scorers.rule import UNPARSED, Rule, judged
 from harness.scorers.words import mention_of, plain, plain_target
 
-_NUMBER = re.compile(r"(?<![\w])(?<![0-9][.,])(?:[0-9]{1,3}(?:[,'\u00a0\u202f][0-9]{3})+|[0-9]+)(?![\w])(?![.,][0-9])")
+
+def _numbers(gaps: str) -> re.Pattern[str]:
+    """Whole numbers that may stand in italics, be listed with bare commas, or end in .0; `gaps` part thousands."""
+    return re.compile(
+        rf"(?<![^\W_])(?<![^\W_]_)(?<![0-9]\.)"
+        rf"(?P<whole>[0-9]{{1,3}}(?P<gap>[{gaps}])[0-9]{{3}}(?:(?P=gap)[0-9]{{3}})*(?![0-9])|[0-9]+)"
+        r"(?:\.0+)?(?![^\W_])(?!_[^\W_])(?!\.[0-9])"
+    )
+
+
+_NUMBER = _numbers(",'’\u00a0\u2009\u202f ")
+_SHORT_NUMBER = _numbers(",'’\u00a0\u2009\u202f")  # "123 456" is two needles of three digits
 _NOT_DIGITS = re.compile(r"[^0-9]")
 
 
@@ -17,9 +28,9 @@ class NeedleScorer(Rule):
     """All of k targets must be found; the credit is the share found.
 
     RULER (NVIDIA/RULER, `string_match_all`) counts a target found when it is a substring of the answer. Here a number
-    must stand whole (thousands separators aside), and only the first k different numbers with as many digits as a
-    target count: an answer that lists every number of the text finds nothing. An answer without any number is
-    unparsed. A target that is no number must stand in the answer as whole words.
+    must stand whole (thousands separators and a final .0 aside), and only the first k different numbers with as many
+    digits as a target count: an answer that lists every number of the text finds nothing. An answer without any number
+    is unparsed. A target that is no number must stand in the answer as whole words.
     """
 
     kind: Literal["needle"] = "needle"
@@ -30,13 +41,13 @@ class NeedleScorer(Rule):
         if not all(each.isdigit() for each in wanted):
             found = set(mention_of(tuple(map(plain_target, wanted))).findall(plain(answer)))
             return _verdict(found, len(wanted), ", ".join(sorted(found)) or plain(answer)[:200], settled=False)
-        numbers = list(_NUMBER.finditer(answer))
+        lengths = {len(each) for each in wanted}
+        numbers = list((_NUMBER if max(lengths) > 3 else _SHORT_NUMBER).finditer(answer))
         if not numbers:
             return UNPARSED
-        lengths = {len(each) for each in wanted}
         first: dict[str, int] = {}  # each number of the right length, and where it ends
         for match in numbers:
-            digits = _NOT_DIGITS.sub("", match.group())
+            digits = _NOT_DIGITS.sub("", match["whole"])
             if len(digits) in lengths and digits not in first:
                 first[digits] = match.end()
             if len(first) == len(wanted):

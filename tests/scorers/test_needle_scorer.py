@@ -24,6 +24,15 @@ SCORER = NeedleScorer()
         ("12345", Outcome.WRONG),
         ("1234567.8", Outcome.UNPARSED),
         ("I cannot find it.", Outcome.UNPARSED),
+        ("_1234567_", Outcome.CORRECT),
+        ("__1234567__", Outcome.CORRECT),
+        ("x_1234567", Outcome.UNPARSED),
+        ("1234567,7654321", Outcome.CORRECT),
+        ("7654321,1234567", Outcome.WRONG),
+        ("1234567.0", Outcome.CORRECT),
+        ("1234567.05", Outcome.UNPARSED),
+        ("1 234 567", Outcome.CORRECT),
+        ("In line 3 1234567", Outcome.CORRECT),
     ],
 )
 def test_one_needle(answer, outcome):
