@@ -6,13 +6,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
+_NAME_MARKS = re.compile(r"[^\W_][+#]{1,3}\Z")  # C++, C#
 _SIGNED = re.compile(r"^[\W_]*?([-+]?\.?[0-9])")
 
 
 def plain(text: str) -> str:
     """NFKC, case folded, each run of white space one space, no punctuation or markdown around it.
 
-    A sign or point before a first digit stays: -5 is not 5. A text of marks alone stays as it is.
+    A sign or point before a first digit stays: -5 is not 5. So do + and # right after a last word: C++ is not C. A
+    text of marks alone stays as it is.
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("\u2212", "-")
@@ -23,7 +25,7 @@ def plain(text: str) -> str:
     start, end = 0, len(spaced)
     while start < end and not spaced[start].isalnum():
         start += 1
-    while end > start and not spaced[end - 1].isalnum():
+    while end > start and not spaced[end - 1].isalnum() and not _NAME_MARKS.search(spaced, max(start, end - 4), end):
         end -= 1
     return spaced[start:end] or spaced
 
@@ -38,4 +40,4 @@ def plain_target(text: str) -> str:
 def mention_of(texts: tuple[str, ...]) -> re.Pattern[str]:
     """Finds any of the texts as whole words in a plain text, the longest where several begin at one place."""
     longest_first = sorted(texts, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?<!\w[.,'-])(?:{'|'.join(map(re.escape, longest_first))})(?!\w)(?![.,'-]\w)")
+    return re.compile(rf"(?<!\w)(?<!\w[.,'-])(?:{'|'.join(map(re.escape, longest_first))})(?!\w)(?![.,'-]\w)(?!#|\+\+)")

@@ -28,6 +28,12 @@ LABELS = MatchScorer(labels=("billing", "billing dispute", "Returns", "technical
         ("It is Paris", "Paris", Outcome.WRONG),
         ("Paris, France", "Paris", Outcome.WRONG),
         ("[ ] )", "[ ] )", Outcome.CORRECT),
+        ("C#", "C", Outcome.WRONG),
+        ("**C++**.", "C", Outcome.WRONG),
+        ("C", "C++", Outcome.WRONG),
+        ("**C++**.", "c++", Outcome.CORRECT),
+        ("Answer: C#", "C#", Outcome.CORRECT),
+        ("## Paris ##", "Paris", Outcome.CORRECT),
     ],
 )
 def test_exact(answer, target, outcome):
@@ -43,6 +49,7 @@ def test_contains(answer, outcome):
     """An accepted text must stand in the answer as whole words; nothing is settled before the end."""
     verdict = CONTAINS.score(answer, ("paris",), ())
     assert (verdict.outcome, verdict.settled) == (outcome, False)
+    assert CONTAINS.score("I like C++ and C#.", ("C",), ()).outcome is Outcome.WRONG
 
 
 @pytest.mark.parametrize(
