@@ -27,6 +27,10 @@ EXPLANATION = (
     'taken to be like them. Cost: these tokens at the experiment\'s price. "≤" means at the output cap.'
 )
 
+UNASKED = (
+    "Tokens in are estimated as for a full check. Nothing was asked: tokens out are the output cap, times unknown."
+)
+
 
 class Findings(Struct):
     """What was learnt of one model."""
@@ -47,7 +51,9 @@ class Findings(Struct):
 def command(config: Path, embedded: bool, ask: bool) -> None:
     """Resolve an experiment, probe its endpoints and say what would run.
 
-    Nothing is written. Exit code 2 when something is wrong; every problem is listed.
+    Nothing is written; up to eight questions of each suite are asked, unless --no-ask.
+
+    Exit code 2 when something is wrong; every problem is listed.
     """
     experiment = load_experiment(config, embedded=embedded)
     check_targets(experiment.suites)
@@ -59,7 +65,7 @@ def command(config: Path, embedded: bool, ask: bool) -> None:
             console.print(_plan(found))
     if forecasts := [each for found in findings for each in found.forecasts]:
         console.print(_sum(forecasts), markup=False, highlight=False)
-        console.print(EXPLANATION, style="dim", markup=False, highlight=False)
+        console.print(EXPLANATION if ask else UNASKED, style="dim", markup=False, highlight=False)
     problems = [problem for found in findings for problem in found.problems]
     if problems:
         raise together(problems)

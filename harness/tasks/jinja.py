@@ -47,9 +47,7 @@ class PromptEnvironment(ImmutableSandboxedEnvironment):
             tree = self.parse(source)
             names = frozenset(meta.find_undeclared_variables(tree)) - self.globals.keys()
             for output in tree.find_all(nodes.Output):
-                output.nodes = [
-                    each if isinstance(each, nodes.TemplateData) else _through(each, "written") for each in output.nodes
-                ]
+                output.nodes = [_written(part) for part in output.nodes]
             for loop in tree.find_all(nodes.For):
                 loop.iter = _through(loop.iter, "counted")
             for assignment in tree.find_all(nodes.Assign):

@@ -92,11 +92,10 @@ def test_ctrl_c_does_not_reach_it():
         parent.kill()
 
 
-def test_a_server_that_does_not_start_says_why(tmp_path, monkeypatch):
-    """A damaged model file: one error with llama.cpp's last words."""
-    (tmp_path / "nano-scout.gguf").write_bytes(b"GGUF, but not really")
-    monkeypatch.setattr("harness.servers.embedded._MODELS", tmp_path)
-    with pytest.raises(UserError, match="nano-scout did not start"), EmbeddedServer(model="nano-scout").start():
+def test_a_server_that_does_not_start_says_why():
+    """A context that llama.cpp has no number for: one error with its last words."""
+    impossible = EmbeddedServer(model="nano-scout", context=1 << 40)
+    with pytest.raises(UserError, match="nano-scout did not start"), impossible.start():
         pass
 
 
