@@ -23,19 +23,27 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         set_torn_line_aside(path)
+        self._path = path
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         self._encoder = msgspec.json.Encoder()
         self._line = bytearray()
         self._dirty = False
 
     def append(self, value: msgspec.Struct) -> None:
-        """Write one line. Raises OSError when the disk is full; the torn line is then set aside at the next start."""
+        """Write one line. Raises UserError when the disk is full; a torn line is then set aside at the next start."""
         self._encoder.encode_into(value, self._line)
         self._line += b"\n"
-        written = os.write(self._file, self._line)
+        try:
+            written = os.write(self._file, self._line)
+        except OSError as error:
+            raise self._full(str(error)) from error
         if written != len(self._line):
-            raise OSError(f"only {written} of {len(self._line)} bytes were written: is the disk full?")
+            raise self._full(f"only {written} of {len(self._line)} bytes fit")
         self._dirty = True
+
+    def _full(self, why: str) -> UserError:
+        fix = "Make room: the same command then continues, and nothing on disk is lost"
+        return UserError(f"the answer could not be written: {why}", place=str(self._path), fix=fix)
 
     def sync(self) -> None:
         """Make everything appended so far durable. Blocks for the disk: call it from a thread."""

@@ -67,6 +67,25 @@ def test_a_damaged_line_is_named(tmp_path):
         list(read_lines(path, Line))
 
 
+def test_a_full_disk_is_one_clear_error(tmp_path):
+    """Whole lines stay; the line that did not fit is set aside at the next start."""
+    path = tmp_path / "lines.jsonl"
+    program = (
+        "import resource, sys; from pathlib import Path; from msgspec import Struct\n"
+        "from harness.core.errors import UserError; from harness.store.journal import Journal\n"
+        "class Line(Struct): text: str\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+        "journal = Journal(Path(sys.argv[1]))\n"
+        "try:\n"
+        "    while True: journal.append(Line('x' * 30))\n"
+        "except UserError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, os.fspath(path)], check=False, capture_output=True, text=True)
+    assert "lines.jsonl: the answer could not be written" in done.stdout, done.stderr
+    write(path, "after")
+    assert [line.text for line in read_lines(path, Line)] == ["x" * 30, "x" * 30, "after"]
+
+
 def test_no_file_is_an_empty_journal(tmp_path):
     """A run that has not begun has no lines."""
     assert list(read_lines(tmp_path / "none.jsonl", Line)) == []
