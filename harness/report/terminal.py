@@ -19,6 +19,8 @@ def read_summary(directory: Path) -> Summary:
 
 def result_lines(summary: Summary) -> Iterator[str]:
     """For each suite the score of each model and what may be said of them."""
+    if summary.incomplete:
+        yield "INCOMPLETE: these are the scores of what was answered so far"
     for suite in summary.suites:
         scores = ((model, summary.of_suite(model, suite)) for model in summary.models)
         yield f"{suite}: " + "; ".join(f"{model} {_score(estimate)}" for model, estimate in scores)

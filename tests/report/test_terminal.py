@@ -16,3 +16,9 @@ def test_each_suite_has_its_scores_and_its_verdict(run, tmp_path):
         assert line.startswith(f"{suite}: ")
         assert all(model in line for model in summary.models)
         assert "95%" in line and " n " in line
+
+
+def test_an_incomplete_run_says_so_first(hostile_run, tmp_path):
+    """Half a run must not look like a result."""
+    build_report(hostile_run, tmp_path / "report.html")
+    assert next(result_lines(read_summary(hostile_run))).startswith("INCOMPLETE")
