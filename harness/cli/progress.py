@@ -21,7 +21,7 @@ PLAIN_EVERY_S = 10.0
 
 
 @dataclass
-class Tally:
+class Row:
     """Counts of one model on one suite. `before` items were on disk when this process began."""
 
     model: str
@@ -82,7 +82,7 @@ class TerminalProgress:
         self._console = console
         self._prices = prices
         self._live = console.is_terminal  # read once: rich looks into the environment each time
-        self._tallies: dict[tuple[str, str], Tally] = {}
+        self._rows: dict[tuple[str, str], Row] = {}
         self._said = time.monotonic()
 
     @contextmanager
@@ -100,20 +100,20 @@ class TerminalProgress:
 
     def suite_started(self, model: str, suite: str, total: int | None, finished: int) -> None:
         """Open a row."""
-        self._tallies[model, suite] = Tally(model, suite, total, finished, self._prices.get(model))
+        self._rows[model, suite] = Row(model, suite, total, finished, self._prices.get(model))
 
     def answered(self, record: Record) -> None:
         """Count it."""
-        tally = self._tallies[record.item.model, record.item.suite]
-        tally.add(record)
-        if not self._live and tally.last - self._said > PLAIN_EVERY_S:
-            self._said = tally.last
-            self._line(tally)
+        row = self._rows[record.item.model, record.item.suite]
+        row.add(record)
+        if not self._live and row.last - self._said > PLAIN_EVERY_S:
+            self._said = row.last
+            self._line(row)
 
     def suite_ended(self, model: str, suite: str) -> None:
         """Say how it went when there is no table to show it."""
         if not self._live:
-            self._line(self._tallies[model, suite])
+            self._line(self._rows[model, suite])
 
     def notice(self, text: str) -> None:
         """Print it above the table."""
@@ -123,8 +123,8 @@ class TerminalProgress:
         if not self._live:
             self.notice(text)
 
-    def _line(self, tally: Tally) -> None:
-        model, suite, done, rate, tokens, failed, cost, left = tally.cells()
+    def _line(self, row: Row) -> None:
+        model, suite, done, rate, tokens, failed, cost, left = row.cells()
         self.notice(
             f"{model} {suite}: {done}, {rate} requests/s, {tokens} tokens/s, {failed} failed, cost {cost}, left {left}"
         )
@@ -135,6 +135,6 @@ class TerminalProgress:
             table.add_column(heading)
         for heading in ("done", "requests/s", "tokens/s", "failed", "cost", "left"):
             table.add_column(heading, justify="right")
-        for tally in list(self._tallies.values()):
-            table.add_row(*(escape(cell) for cell in tally.cells()))
+        for row in list(self._rows.values()):
+            table.add_row(*(escape(cell) for cell in row.cells()))
         return table

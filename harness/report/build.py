@@ -34,9 +34,9 @@ def build_report(run_directory: Path, out: Path) -> Path:
     summary = summarise(manifest, completions)
     write_summary(run_directory / "summary.json", summary)
     drawings = _drawings(summary, completions)
-    embedded = embed(RunDirectory(run_directory), chosen, summary.items)
+    samples = embed(RunDirectory(run_directory), chosen, summary.items)
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(out, render(compose(manifest, summary, drawings, embedded)).encode())
+    write_atomically(out, render(compose(manifest, summary, drawings, samples)).encode())
     return out
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from harness.core.estimate import Estimate
 from harness.report.heatmap import Heatmap
-from harness.report.samples import Embedded
+from harness.report.samples import PageSamples
 from harness.report.summary import Comparison, FailureCount, Spending, Summary, TimingRow
 from harness.report.verdict import Sentence, sentences, winner_first
 from harness.store.manifest import Manifest, SuiteEntry
@@ -54,7 +54,7 @@ class Page:
     manifest: Manifest
     summary: Summary
     suites: list[SuitePage]
-    embedded: Embedded
+    samples: PageSamples
 
     @property
     def subject(self) -> str:
@@ -63,9 +63,9 @@ class Page:
         return " or ".join(dict.fromkeys(names)) or "any larger model"
 
 
-def compose(manifest: Manifest, summary: Summary, drawings: list[Drawing], embedded: Embedded) -> Page:
+def compose(manifest: Manifest, summary: Summary, drawings: list[Drawing], samples: PageSamples) -> Page:
     """Sort a summary's rows by suite and put their verdicts into words."""
-    return Page(manifest, summary, [_suite(entry, summary, drawings) for entry in manifest.suites], embedded)
+    return Page(manifest, summary, [_suite(entry, summary, drawings) for entry in manifest.suites], samples)
 
 
 def _suite(entry: SuiteEntry, summary: Summary, drawings: list[Drawing]) -> SuitePage:

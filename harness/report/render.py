@@ -27,7 +27,7 @@ def render(page: Page) -> str:
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    samples = Markup(page.embedded.json.decode().translate(_JSON_IN_HTML))  # noqa: S704 - cannot end its element
+    samples = Markup(page.samples.json.decode().translate(_JSON_IN_HTML))  # noqa: S704 - cannot end its element
     template = _environment().get_template("page.html.j2")
     own = {"style": Markup(style), "script": Markup(script)}  # noqa: S704 - package data
     return template.render(page=page, policy=policy, samples=samples, outcomes=list(Outcome), **own)

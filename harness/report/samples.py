@@ -55,7 +55,7 @@ class SampleView(Struct, frozen=True, omit_defaults=True):
     cost_usd: float | None = None
 
 
-class Embedded(Struct, frozen=True):
+class PageSamples(Struct, frozen=True):
     """What the page embeds: prompts by key and samples as JSON, and how many of all samples these are."""
 
     json: bytes
@@ -88,7 +88,7 @@ def choose(completions: pa.Table) -> dict[str, Judged]:
     return {row["id"]: Judged(rank, *list(row.values())[1:]) for rank, row in enumerate(rows)}
 
 
-def embed(run: RunDirectory, chosen: dict[str, Judged], items: int) -> Embedded:
+def embed(run: RunDirectory, chosen: dict[str, Judged], items: int) -> PageSamples:
     """Read the chosen samples, of so many items, until the page is full."""
     prompts: dict[str, Raw] = {}
     views: dict[int, tuple[str, Raw]] = {}
@@ -107,7 +107,7 @@ def embed(run: RunDirectory, chosen: dict[str, Judged], items: int) -> Embedded:
             break
         used[key] = prompts[key]
         kept.append(view)
-    return Embedded(_encode({"prompts": used, "samples": kept}), len(kept), items)
+    return PageSamples(_encode({"prompts": used, "samples": kept}), len(kept), items)
 
 
 def _view(record: Record, judged: Judged) -> SampleView:

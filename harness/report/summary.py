@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from harness.core.estimate import Estimate
 from harness.stats.latency import Percentiles
-from harness.stats.paired import PairedDifference, Verdict
+from harness.stats.paired import ComparisonVerdict, PairedDifference
 from harness.store.manifest import Status
 
 
@@ -36,7 +36,7 @@ class Comparison(Struct, frozen=True):
     b: str
     paired: PairedDifference | None
     p_adjusted: float | None
-    verdict: Verdict
+    verdict: ComparisonVerdict
     undecided: int
     could_reverse: bool
 

@@ -17,7 +17,7 @@ LEVEL = 0.05
 _FLIPS = 20_000
 _FLIP_BLOCK = 1_000
 
-Verdict = Literal["better", "worse", "cannot tell"]
+ComparisonVerdict = Literal["better", "worse", "cannot tell"]
 
 
 class PairedDifference(Struct, frozen=True):
@@ -108,7 +108,7 @@ def holm(ps: Sequence[float]) -> tuple[float, ...]:
     return tuple(adjusted)
 
 
-def verdict(difference: float, p_adjusted: float) -> Verdict:
+def verdict(difference: float, p_adjusted: float) -> ComparisonVerdict:
     """What may be said of A against B: better or worse only when significant after correction."""
     if p_adjusted >= LEVEL or difference == 0:
         return "cannot tell"
