@@ -41,7 +41,7 @@ clean:  ## Remove what the other targets made, runs and reports excepted
 ifdef UV
 	uv sync --quiet --locked --compile-bytecode --extra embedded --no-dev --inexact
 else
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --editable '.[embedded]'
 endif
 	@touch $@
@@ -50,7 +50,7 @@ endif
 ifdef UV
 	uv sync --quiet --locked --compile-bytecode --all-extras --group dev
 else
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable '.[embedded,datasets,tokenizers]' --group dev
 endif
