@@ -11,9 +11,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from harness.core.completion import FailureReason
 from harness.core.errors import RunBusyError, UserError
 from harness.core.record import Record
-from harness.core.score import Outcome
 from harness.store.journal import read_lines
 
 
@@ -36,7 +36,7 @@ class _Ledger(Struct):
 
     @property
     def finished(self) -> bool:
-        return self.result.type == "completion" or self.result.reason == Outcome.UNSERVABLE
+        return self.result.type == "completion" or self.result.reason == FailureReason.UNSERVABLE
 
 
 @dataclass(frozen=True)
