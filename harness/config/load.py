@@ -40,7 +40,7 @@ def load_experiment(path: Path, *, embedded: bool = False) -> Experiment:
     if len({suite.name for suite in found}) < len(found):
         raise UserError("two of the suites have the same name", place=document.place(("suites",)))
     settings = RunSettings(file.run.models_at_once, file.run.failed_limit)
-    return Experiment(file.name, file.description, tuple(models), found, settings, embedded)
+    return Experiment(file.name, file.description, tuple(models), found, settings=settings, embedded=embedded)
 
 
 def _models(entries: list[Entry], checker: Checker, embedded: bool) -> list[Model]:

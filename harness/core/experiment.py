@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from harness.core.card import Card
 from harness.core.fingerprint import digest
 from harness.core.generation import Generation
-from harness.core.ports import Endpoint, Prompt, Scorer, Server, Source
+from harness.core.hosting import Hosting
+from harness.core.ports import Arrivals, Endpoint, Prompt, Scorer, Server, Source, Workload
 from harness.core.price import Price
+from harness.core.slo import Bound
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Model:
     endpoint: Endpoint
     server: Server | None = None
     price: Price | None = None
+    hosting: Hosting | None = None
     stands_in_for: str | None = None
 
     def fingerprint(self) -> str:
@@ -71,11 +74,52 @@ class Suite:
 
 
 @dataclass(frozen=True)
+class PhaseTimes:
+    """The parts of a load phase, in seconds: requests count that begin in the steady part; what has not ended when the
+    cool-down is over is broken off."""
+
+    warm_up_s: float
+    steady_s: float
+    cool_down_s: float
+
+
+@dataclass(frozen=True)
+class Search:
+    """Look for the highest rate (Poisson arrivals) that holds the suite's SLO, to within `tolerance` of it."""
+
+    lowest_requests_per_s: float
+    highest_requests_per_s: float
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class LoadSuite:
+    """A named set of loads: what is sent, how it arrives, how long it is measured and what is good enough."""
+
+    name: str
+    description: str
+    workload: Workload
+    loads: tuple[Arrivals, ...]
+    times: PhaseTimes
+    repetitions: int = 1
+    slo: tuple[Bound, ...] = ()
+    search: Search | None = None
+    confidential: bool = False
+
+    def fingerprint(self) -> str:
+        """Covers what changes a phase's figures, apart from the model and the load itself."""
+        times = [self.times.warm_up_s, self.times.steady_s, self.times.cool_down_s]
+        return digest([self.name, self.workload.fingerprint(), times])
+
+
+@dataclass(frozen=True)
 class RunSettings:
-    """How the run is carried out; nothing here changes a score."""
+    """How the run is carried out; nothing here changes a score. `load_clients` is how many processes make the load."""
 
     models_at_once: int = 1
     failed_limit: float = 0.02
+    max_usd: float | None = None
+    load_clients: int = 1
 
 
 @dataclass(frozen=True)
@@ -86,11 +130,12 @@ class Experiment:
     description: str
     models: tuple[Model, ...]
     suites: tuple[Suite, ...]
+    load_suites: tuple[LoadSuite, ...] = ()
     settings: RunSettings = RunSettings()
     embedded: bool = False
 
     def fingerprint(self) -> dict[str, str]:
-        """One digest for each part that changes a score, by a name a person can read."""
+        """One digest for each part that changes a score, by a name a person can read. Load changes none."""
         parts = {f"model {model.name}": model.fingerprint() for model in self.models}
         for suite in self.suites:
             for task in suite.tasks:

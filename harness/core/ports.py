@@ -1,4 +1,4 @@
-"""The ports: what the runner needs from a source, a prompt, a scorer, an endpoint and a server.
+"""The ports: what the runner needs from a source, a prompt, a scorer, an endpoint, a server and a load.
 
 Each is a frozen value whose fields are its YAML arguments, told apart by `kind`.
 """
@@ -12,6 +12,8 @@ from typing import Protocol
 from msgspec import Struct
 
 from harness.core.completion import Completion, Failure, Request
+from harness.core.generation import Generation
+from harness.core.load import Conversation, Schedule
 from harness.core.sample import JsonValue, Message, Sample
 from harness.core.score import Verdict
 
@@ -103,6 +105,25 @@ class Connection(Protocol):
         ...
 
 
+class Sent(Struct, frozen=True):
+    """A request that was sent once. `sent_ns` is when it was handed to the socket, on the monotonic clock.
+
+    `chunk_tokens` are the tokens of each of the result's `timing.chunks_ns`; empty while their total is unknown.
+    """
+
+    sent_ns: int
+    result: Completion | Failure
+    chunk_tokens: tuple[int, ...] = ()
+
+
+class Wire(Protocol):
+    """An endpoint opened for load: each request goes out at once, and once. No limits, no retries."""
+
+    async def send(self, request: Request) -> Sent:
+        """Send one request and read its answer to the end. Cancelling drops the connection at once."""
+        ...
+
+
 class Endpoint(Configured, Protocol):
     """Where a model is asked."""
 
@@ -124,10 +145,46 @@ class Endpoint(Configured, Protocol):
         """Open it for as many requests as the run needs."""
         ...
 
+    def wire(self) -> AbstractAsyncContextManager[Wire]:
+        """Open it for a load phase."""
+        ...
+
+    def exactly(self, generation: Generation, output_tokens: int, engine: str | None) -> Generation | None:
+        """`generation` asking for exactly so many output tokens; None where neither provider nor engine has words."""
+        ...
+
 
 class Server(Configured, Protocol):
     """An engine the harness starts itself."""
 
     def start(self) -> AbstractContextManager[str]:
         """Start it. Entering waits until it answers and gives its base URL; leaving stops it and all its children."""
+        ...
+
+
+class Arrivals(Configured, Protocol):
+    """How requests of a load suite arrive: one entry of its `load` list."""
+
+    def steps(self) -> tuple[Arrivals, ...]:
+        """The levels of a sweep, each with one level; itself alone where only one was given."""
+        ...
+
+    def label(self) -> str:
+        """In a few words, for tables: "8 at once", "2 requests/s, Poisson"."""
+        ...
+
+    def schedule(self, seconds: float, seed: int) -> Schedule:
+        """When conversations begin in a phase of so many seconds; the same seed gives the same schedule."""
+        ...
+
+
+class Workload(Configured, Protocol):
+    """What is sent in a load suite."""
+
+    def conversations(self, count: int, tokens: TokenCounter, overhead: int, seed: int) -> list[Conversation]:
+        """`count` conversations, all different; the same seed gives the same ones.
+
+        `overhead` is how many tokens the chat template adds to a prompt of one message. Blocking, and slow for long
+        prompts: call it from a thread, before a phase.
+        """
         ...

@@ -9,11 +9,19 @@ from msgspec import Struct
 JsonValue = None | bool | int | float | str | list[object] | dict[str, object]
 
 
-class Message(Struct, frozen=True):
-    """One chat turn."""
+class Image(Struct, frozen=True):
+    """A picture as it is sent. `data` is the file's bytes in base64."""
+
+    media_type: Literal["image/png", "image/jpeg", "image/webp"]
+    data: str
+
+
+class Message(Struct, frozen=True, omit_defaults=True):
+    """One chat turn; its images come before its text."""
 
     role: Literal["system", "user", "assistant"]
     content: str
+    images: tuple[Image, ...] = ()
 
 
 class Sample(Struct, frozen=True):

@@ -1,0 +1,1 @@
+"""What is measured under load: one metric, one file, with its unit, direction and validity."""
