@@ -109,11 +109,13 @@ class Sent(Struct, frozen=True):
     """A request that was sent once. `sent_ns` is when it was handed to the socket, on the monotonic clock.
 
     `chunk_tokens` are the tokens of each of the result's `timing.chunks_ns`; empty while their total is unknown.
+    `broken_off` says that `Wire.break_off` cut the answer short: `result` is a Completion of what had come.
     """
 
     sent_ns: int
     result: Completion | Failure
     chunk_tokens: tuple[int, ...] = ()
+    broken_off: bool = False
 
 
 class Wire(Protocol):
@@ -121,6 +123,10 @@ class Wire(Protocol):
 
     async def send(self, request: Request) -> Sent:
         """Send one request and read its answer to the end. Cancelling drops the connection at once."""
+        ...
+
+    def break_off(self) -> None:
+        """Drop every connection now; each `send` under way returns what had come: its tokens count in the window."""
         ...
 
 
