@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from harness import __version__
-from harness.core.experiment import Experiment, Model, Suite
+from harness.core.experiment import Experiment, LoadSuite, Model, Suite
 from harness.core.fingerprint import digest
 from harness.runner.environment import environment
-from harness.store.manifest import Manifest, ModelEntry, SuiteEntry, TaskEntry, read_manifest
+from harness.store.manifest import LoadSuiteEntry, Manifest, ModelEntry, SuiteEntry, TaskEntry, read_manifest
 from harness.store.run_directory import RunDirectory
 
 
@@ -51,6 +52,7 @@ def new_manifest(experiment: Experiment, directory: RunDirectory) -> Manifest:
         fingerprint=experiment.fingerprint(),
         models=tuple(_model_entry(model) for model in experiment.models),
         suites=tuple(_suite_entry(suite) for suite in experiment.suites),
+        load_suites=tuple(_load_suite_entry(suite) for suite in experiment.load_suites),
         environment=environment(),
     )
 
@@ -59,9 +61,21 @@ def continued(before: Manifest, now: Manifest) -> Manifest:
     """The manifest of a run that goes on: as it began, but with what may be corrected meanwhile, such as prices."""
     fresh = {entry.name: entry for entry in now.models}
     models = tuple(
-        replace(entry, price=fresh[entry.name].price, endpoint=fresh[entry.name].endpoint) for entry in before.models
+        replace(
+            entry,
+            price=fresh[entry.name].price,
+            hosting=fresh[entry.name].hosting,
+            endpoint=fresh[entry.name].endpoint,
+        )
+        for entry in before.models
     )
-    return replace(before, models=models, failed_limit=now.failed_limit, models_at_once=now.models_at_once)
+    return replace(
+        before,
+        models=models,
+        load_suites=now.load_suites,
+        failed_limit=now.failed_limit,
+        models_at_once=now.models_at_once,
+    )
 
 
 def _model_entry(model: Model) -> ModelEntry:
@@ -72,6 +86,7 @@ def _model_entry(model: Model) -> ModelEntry:
         endpoint=model.endpoint.describe(),
         server=model.server.describe() if model.server else None,
         price=model.price.model_dump(mode="json") if model.price else None,
+        hosting=model.hosting.model_dump(mode="json") if model.hosting else None,
         stands_in_for=model.stands_in_for,
     )
 
@@ -90,3 +105,19 @@ def _suite_entry(suite: Suite) -> SuiteEntry:
         for task in suite.tasks
     )
     return SuiteEntry(name=suite.name, description=suite.description, tasks=tasks, confidential=suite.confidential)
+
+
+def _load_suite_entry(suite: LoadSuite) -> LoadSuiteEntry:
+    return LoadSuiteEntry(
+        name=suite.name,
+        description=suite.description,
+        workload=suite.workload.describe(),
+        loads=tuple(load.describe() for load in suite.loads),
+        warm_up_s=suite.times.warm_up_s,
+        steady_s=suite.times.steady_s,
+        cool_down_s=suite.times.cool_down_s,
+        repetitions=suite.repetitions,
+        slo=suite.slo,
+        search=None if suite.search is None else asdict(suite.search),
+        confidential=suite.confidential,
+    )

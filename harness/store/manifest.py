@@ -13,6 +13,7 @@ from harness.core.errors import UserError
 from harness.core.ports import Served
 from harness.core.price import Price
 from harness.core.sample import JsonValue
+from harness.core.slo import Bound
 
 Status = Literal["running", "complete", "incomplete"]
 
@@ -26,6 +27,7 @@ class ModelEntry(Struct, frozen=True, kw_only=True):
     endpoint: dict[str, JsonValue]
     server: dict[str, JsonValue] | None = None
     price: dict[str, JsonValue] | None = None
+    hosting: dict[str, JsonValue] | None = None
     stands_in_for: str | None = None
     served: Served | None = None
     token_counter: str | None = None
@@ -49,6 +51,22 @@ class SuiteEntry(Struct, frozen=True, kw_only=True):
     name: str
     description: str
     tasks: tuple[TaskEntry, ...]
+    confidential: bool = False
+
+
+class LoadSuiteEntry(Struct, frozen=True, kw_only=True):
+    """One load suite as it was carried out; `search` is None where none was wanted."""
+
+    name: str
+    description: str
+    workload: dict[str, JsonValue]
+    loads: tuple[dict[str, JsonValue], ...]
+    warm_up_s: float
+    steady_s: float
+    cool_down_s: float
+    repetitions: int = 1
+    slo: tuple[Bound, ...] = ()
+    search: dict[str, JsonValue] | None = None
     confidential: bool = False
 
 
@@ -89,6 +107,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     fingerprint: dict[str, str]
     models: tuple[ModelEntry, ...]
     suites: tuple[SuiteEntry, ...]
+    load_suites: tuple[LoadSuiteEntry, ...] = ()
     environment: Environment
     sessions: tuple[Session, ...] = ()
     status: Status = "running"

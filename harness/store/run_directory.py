@@ -13,8 +13,10 @@ from msgspec import Struct
 
 from harness.core.completion import FailureReason
 from harness.core.errors import RunBusyError, UserError
+from harness.core.load import LoadRecord, PhaseRecord
 from harness.core.record import Record
 from harness.store.journal import read_lines
+from harness.store.load_journal import read_phases
 
 
 class _Item(Struct):
@@ -54,6 +56,20 @@ class RunDirectory:
     def scores(self) -> Path:
         """One `core.score.Score` a line."""
         return self.path / "scores.jsonl"
+
+    @property
+    def load(self) -> Path:
+        """One `core.load.LoadRecord` a line, phase after phase."""
+        return self.path / "load.jsonl"
+
+    @property
+    def phases(self) -> Path:
+        """One `core.load.PhaseRecord` a line; a phase without one never counts."""
+        return self.path / "phases.jsonl"
+
+    def load_phases(self) -> Iterator[tuple[PhaseRecord, list[LoadRecord]]]:
+        """Every finished load phase with its requests, one phase in memory at a time."""
+        return read_phases(self.load, self.phases)
 
     def finished_items(self) -> dict[tuple[str, str], set[str]]:
         """(model, suite) → ids that need not be asked again: answered, or known to be unservable."""
