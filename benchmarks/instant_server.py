@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from compiled import compiled
+
 SOURCE = Path(__file__).with_suffix(".c")
-BINARY = SOURCE.parent / "out" / "instant_server"
 
 
 @dataclass(frozen=True)
@@ -48,22 +47,13 @@ class InstantServer:
 @contextmanager
 def instant_server(chunks: int = 16) -> Iterator[InstantServer]:
     """Start one; it stops with the `with` block, and with this process however that ends."""
-    process = subprocess.Popen([compiled(), str(chunks)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [compiled(SOURCE), str(chunks)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     try:
         yield InstantServer(int(process.stdout.readline()), chunks, process.pid)
     finally:
         process.communicate()  # closes its input, upon which it ends
-
-
-def compiled() -> Path:
-    """The program, compiled anew when its source is newer. Exits, saying what is missing, without a C compiler."""
-    if not BINARY.exists() or BINARY.stat().st_mtime < SOURCE.stat().st_mtime:
-        compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
-        if compiler is None:
-            sys.exit("the instant server needs a C compiler: install gcc")
-        BINARY.parent.mkdir(exist_ok=True)
-        subprocess.run([compiler, "-O2", "-Wall", "-Wextra", "-o", BINARY, SOURCE], check=True)
-    return BINARY
 
 
 def main() -> None:
