@@ -1,13 +1,9 @@
-"""A needle grid as inline SVG: drawn by matplotlib, its text kept as text, without styles that the page forbids."""
+"""A needle grid as inline SVG."""
 
 from __future__ import annotations
 
-import io
-import re
 from statistics import median
-from xml.etree import ElementTree
 
-import matplotlib as mpl
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
@@ -15,14 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from harness.report.heatmap import Cell, Heatmap
+from harness.report.svg import INK, drawing, inline
 from harness.report.text import visible
 
-INK = "#010203"  # becomes currentColor, so that the figure follows the page's light or dark
 _GREY = "#8a8f98"
 _SHADES = LinearSegmentedColormap.from_list("credit", ["#f0c891", "#f1ebe0", "#8fbde2", "#1c5f9e"])
-_SVG = "http://www.w3.org/2000/svg"
-_UNUSED = {f"{{{_SVG}}}{tag}" for tag in ("metadata", "style", "clipPath")}
-_DECLARATION = re.compile(r"\s*([\w-]+)\s*:\s*([^;]+)")
 
 
 def draw(heatmap: Heatmap, name: str) -> Markup:
@@ -31,7 +24,7 @@ def draw(heatmap: Heatmap, name: str) -> Markup:
     lengths = [visible(word)[:12] for word in heatmap.lengths]
     counted = [_counted(heatmap, word) for word in heatmap.lengths]
     depths = [f"{visible(word)[:8]}%" for word in heatmap.depths]
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "harness", "font.size": 10, "hatch.linewidth": 0.6}):
+    with drawing(font_px=10):
         size = (1.0 + 0.95 * columns, 0.9 + 0.42 * rows)
         figure = Figure(figsize=size, dpi=72, layout="constrained", facecolor="none")
         axes = figure.add_subplot(facecolor="none", xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
@@ -47,9 +40,7 @@ def draw(heatmap: Heatmap, name: str) -> Markup:
         axes.set_ylabel("depth of the needle", color=INK)
         axes.tick_params(which="both", length=0)
         axes.spines[:].set_visible(False)
-        target = io.StringIO()
-        figure.savefig(target, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    return Markup(_plain(target.getvalue(), name))  # noqa: S704 - made by us, text escaped by ElementTree
+        return inline(figure, name)
 
 
 def _counted(heatmap: Heatmap, length: str) -> str:
@@ -69,34 +60,3 @@ def _draw_cell(axes: Axes, at: tuple[int, int], cell: Cell | None) -> None:
         box.set_hatch("////")
     elif cell:
         axes.text(*at, "undecided", ha="center", va="center", color=INK, size=8)
-
-
-def _plain(svg: str, prefix: str) -> str:
-    """Turn style attributes, which the page's policy blocks, into presentation attributes; make ids unique."""
-    ElementTree.register_namespace("", _SVG)
-    ElementTree.register_namespace("xlink", "http://www.w3.org/1999/xlink")
-    root = ElementTree.fromstring(svg)  # noqa: S314 - matplotlib's own output
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag in _UNUSED:
-                parent.remove(child)
-    for element in root.iter():
-        _simplify(element, prefix)
-    for name in ("width", "height"):
-        root.attrib.pop(name, None)
-    root.set("aria-hidden", "true")  # the table behind it says the same
-    return ElementTree.tostring(root, encoding="unicode")
-
-
-def _simplify(element: ElementTree.Element, prefix: str) -> None:
-    for name, value in _DECLARATION.findall(element.attrib.pop("style", "")):
-        element.set(*(("font-size", value.split()[0]) if name == "font" else (name, value.strip())))
-    element.attrib.pop("clip-path", None)
-    if identity := element.attrib.pop("id", None):
-        element.set("id", f"{prefix}-{identity}")
-    for name in ("fill", "stroke"):
-        value = element.get(name)
-        if value == INK:
-            element.set(name, "currentColor")
-        elif value and value.startswith("url(#"):
-            element.set(name, value.replace("#", f"#{prefix}-", 1))

@@ -47,6 +47,16 @@ def rate(value: float | None) -> str:
     return MISSING if value is None else _three_digits(value)
 
 
+def compact(value: float | None) -> str:
+    """A number in as few characters as it can be read from: `0.5`, `8`, `20k`, `1.5M`, `2B`."""
+    if value is None:
+        return MISSING
+    for size, sign in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= max(size, 9999.5):
+            return f"{float(f'{value / size:.3g}'):g}{sign}"
+    return f"{float(f'{value:.3g}'):,.10g}"
+
+
 def whole(value: int | None) -> str:
     """A count with thousands separators."""
     return MISSING if value is None else f"{value:,}"

@@ -1,0 +1,1 @@
+"""Speed and money of a run, from its load phases."""

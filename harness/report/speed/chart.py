@@ -1,0 +1,53 @@
+"""A chart as data: lines of points, each line with a name that is written beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["plain", "seconds", "usd", "tokens"]
+
+
+@dataclass(frozen=True)
+class Point:
+    """A place on a line, with the interval of `y` where it has one and a few words to write beside it."""
+
+    x: float
+    y: float
+    low: float | None = None
+    high: float | None = None
+    words: str = ""
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line. Lines of one `colour` (an index) belong together; dashed and dotted ones tell parts of a whole apart."""
+
+    name: str
+    points: tuple[Point, ...]
+    colour: int
+    style: Literal["solid", "dashed", "dotted"] = "solid"
+    markers: bool = True
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis. `ticks` are exact places where the load has levels; without them the scale chooses."""
+
+    label: str
+    unit: Unit = "plain"
+    log: bool = False
+    ticks: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure of lines. `description` says in words what it shows, for those who cannot see it."""
+
+    title: str
+    description: str
+    x: Axis
+    y: Axis
+    series: tuple[Series, ...]
+    note: str = ""

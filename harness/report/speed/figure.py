@@ -1,0 +1,109 @@
+"""A chart as inline SVG, its lines named where they end."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from harness.report.speed.chart import Chart, Point, Series
+from harness.report.speed.scale import set_scales
+from harness.report.svg import INK, drawing, inline
+from harness.report.text import visible
+
+# Okabe and Ito's colours, darkened where needed to stand out from white and from near black alike (3 to 1 or more)
+_COLOURS = ("#1f7fc4", "#d55e00", "#12926f", "#b5659a", "#a8791b", "#7a828c")
+_MARKERS = ("o", "s", "^", "D", "v", "P")
+_STYLES = {"solid": "-", "dashed": (0, (5, 3)), "dotted": (0, (1.2, 2.2))}
+_WIDTH_PX, _HEIGHT_PX, _FONT_PX = 460, 330, 15.5
+_NAME_CHARACTERS = 12
+_LINE_PX = 17.5
+
+
+def draw(chart: Chart, prefix: str) -> Markup:
+    """The figure; its ids start with `prefix`. In a column 330 px wide its text is 11 px, the smallest on the page."""
+    names = [_wrapped(series.name) for series in chart.series]
+    lines = sum(name.count("\n") + 1 for name in names)
+    height = max(_HEIGHT_PX, 90 + lines * _LINE_PX)
+    with drawing(font_px=_FONT_PX):
+        figure = Figure(figsize=(_WIDTH_PX / 72, height / 72), dpi=72, facecolor="none")
+        right = 1 - (18 + 8.6 * max((len(line) for name in names for line in name.split("\n")), default=0)) / _WIDTH_PX
+        axes = figure.add_axes((68 / _WIDTH_PX, 62 / height, right - 68 / _WIDTH_PX, 1 - 90 / height), facecolor="none")
+        for series in chart.series:
+            _draw_line(axes, series)
+        set_scales(axes, chart)
+        for series in chart.series:
+            _draw_words(axes, series)
+        _name_lines(axes, chart, names, height - 90)
+        axes.text(0, 1.035, visible(chart.y.label), transform=axes.transAxes, ha="left", va="bottom", color=INK)
+        axes.set_xlabel(visible(chart.x.label), color=INK, parse_math=False)
+        return inline(figure, prefix, visible(chart.title), visible(chart.description))
+
+
+def _wrapped(name: str) -> str:
+    """The name over at most three lines, broken where its parts meet."""
+    parts = re.sub(r"(?<=[-_/.:])", " ", visible(name))
+    lines = [line.replace("- ", "-") for line in textwrap.wrap(parts, _NAME_CHARACTERS + 2, break_on_hyphens=False)]
+    lines = [re.sub(r"(?<=[-_/.:]) ", "", line)[: _NAME_CHARACTERS + 2] for line in lines]
+    return "\n".join(lines if len(lines) <= 3 else [*lines[:2], lines[2][:_NAME_CHARACTERS] + "…"])
+
+
+def _draw_line(axes: Axes, series: Series) -> None:
+    colour = _COLOURS[series.colour % len(_COLOURS)]
+    marker = _MARKERS[series.colour % len(_MARKERS)] if series.markers else ""
+    x, y = [point.x for point in series.points], [point.y for point in series.points]
+    axes.plot(x, y, color=colour, linestyle=_STYLES[series.style], linewidth=2, marker=marker, markersize=6)
+    for point in series.points:
+        if point.low is not None and point.high is not None:
+            axes.plot([point.x, point.x], [point.low, point.high], color=colour, linewidth=1.4, marker="_", markersize=9)
+        if point.marked:
+            axes.plot([point.x], [point.y], "o", markersize=15, markerfacecolor="none", color=INK, markeredgewidth=1.6)
+
+
+def _draw_words(axes: Axes, series: Series) -> None:
+    for point in series.points:
+        if point.words:
+            above = not _is_high(axes, point)
+            offset, side = ((0, 11), "bottom") if above else ((0, -12), "top")
+            axes.annotate(
+                visible(point.words), (point.x, point.y), offset, textcoords="offset points",
+                ha="center", va=side, color=INK, parse_math=False,
+            )  # fmt: skip
+
+
+def _is_high(axes: Axes, point: Point) -> bool:
+    return float(axes.transAxes.inverted().transform(axes.transData.transform((point.x, point.y)))[1]) > 0.85
+
+
+def _name_lines(axes: Axes, chart: Chart, names: list[str], height_px: float) -> None:
+    """Each line's name beside its last point, moved up or down until no two names touch."""
+    ends = [_end(axes, series) for series in chart.series]
+    sizes = [(name.count("\n") + 1) * _LINE_PX / height_px for name in names]
+    for end, place, name, series in zip(ends, _apart([y for _, y in ends], sizes), names, chart.series, strict=True):
+        colour = _COLOURS[series.colour % len(_COLOURS)]
+        axes.plot([end[0], 1.03], [end[1], place], transform=axes.transAxes, color=colour, linewidth=1, clip_on=False)
+        axes.text(1.045, place, name, transform=axes.transAxes, va="center", color=INK, parse_math=False)
+
+
+def _end(axes: Axes, series: Series) -> tuple[float, float]:
+    last = series.points[-1]
+    x, y = axes.transAxes.inverted().transform(axes.transData.transform((last.x, last.y)))
+    return float(x), float(y)
+
+
+def _apart(wanted: list[float], sizes: list[float]) -> list[float]:
+    """Places in the order of those wanted, as near to them as it goes without overlap between 0 and 1."""
+    order = sorted(range(len(wanted)), key=lambda index: wanted[index])
+    places = list(wanted)
+    floor = 0.0
+    for index in order:
+        places[index] = max(places[index], floor + sizes[index] / 2)
+        floor = places[index] + sizes[index] / 2
+    ceiling = 1.0
+    for index in reversed(order):
+        places[index] = min(places[index], ceiling - sizes[index] / 2)
+        ceiling = places[index] - sizes[index] / 2
+    return places
