@@ -11,13 +11,14 @@ import aiohttp
 import msgspec
 from yarl import URL
 
-from harness.core.completion import Completion, Failure, Request, Usage
+from harness.core.completion import Completion, Failure, Request
 from harness.core.errors import UserError
 from harness.core.ports import Served, TokenCounter
 from harness.endpoints.answer import Answer
-from harness.endpoints.exchange import Attempt, Exchange
+from harness.endpoints.attempt import Attempt, completed, failed
+from harness.endpoints.exchange import Exchange
 from harness.endpoints.limits import Limits
-from harness.endpoints.probe import Page, named, probe
+from harness.endpoints.probe import Page, probe
 from harness.endpoints.problem import Problem
 from harness.endpoints.providers import provider
 from harness.endpoints.request import BodyWriter, Dialect
@@ -27,7 +28,6 @@ from harness.endpoints.tally import Tally
 from harness.endpoints.timeouts import Timeouts
 from harness.endpoints.tokens import CHARACTERS_PER_TOKEN, ServerCounter, local_counter
 
-_STREAM_OPTIONS = re.compile(r"stream_options|include_usage", re.IGNORECASE)
 _ASIDE = aiohttp.ClientTimeout(total=30)  # for probing and for counting tokens
 
 
@@ -107,14 +107,14 @@ class OpenAIConnection:
             outcome = attempt.outcome
             if isinstance(outcome, Answer):
                 usage = outcome.usage or await self._tally.usage(request, outcome)
-                return _completion(outcome, attempt, attempts, usage)
-            if not writer.plain and _refuses_stream_options(outcome):
+                return completed(outcome, attempt.timing, usage, attempts)
+            if not writer.plain and outcome.refuses_stream_options:
                 writer = self._writer = self._writer if self._writer.plain else writer.without_stream_options()
                 continue
             elapsed_s = time.monotonic() - began
             delay_s = self._manners.retry.delay_s(outcome, attempts=attempts, elapsed_s=elapsed_s)
             if delay_s is None:
-                return self._failure(outcome, attempt, attempts)
+                return failed(outcome, attempt, self._address.secret, attempts)
             await asyncio.sleep(delay_s)
 
     def token_counter(self) -> TokenCounter:
@@ -146,16 +146,6 @@ class OpenAIConnection:
         characters = sum(len(message.content) for message in request.messages)
         return int(characters / CHARACTERS_PER_TOKEN) + request.generation.max_tokens
 
-    def _failure(self, problem: Problem, attempt: Attempt, attempts: int) -> Failure:
-        return Failure(
-            reason=problem.reason,
-            message=redact(problem.message, self._address.secret),
-            timing=attempt.timing,
-            status=problem.status,
-            attempts=attempts,
-            partial_text=attempt.partial_text,
-        )
-
     def _url(self, path: str) -> URL:
         base = self._address.root if path.startswith("/") else self._address.base_url + "/"
         return URL(base + path)
@@ -176,21 +166,3 @@ class OpenAIConnection:
                 return await response.read() if response.status == 200 else None
         except (aiohttp.ClientError, OSError):
             return None
-
-
-def _completion(answer: Answer, attempt: Attempt, attempts: int, usage: Usage) -> Completion:
-    return Completion(
-        text=answer.text,
-        usage=usage,
-        timing=attempt.timing,
-        reasoning=answer.reasoning,
-        finish_reason=answer.finish_reason,
-        refusal=answer.refusal,
-        tool_calls=answer.tool_calls,
-        served_model=named(answer.served_model) if answer.served_model else None,
-        attempts=attempts,
-    )
-
-
-def _refuses_stream_options(problem: Problem) -> bool:
-    return problem.status in (400, 422) and _STREAM_OPTIONS.search(problem.message) is not None

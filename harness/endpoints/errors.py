@@ -63,9 +63,9 @@ _NO_MONEY = re.compile(
 
 
 def from_response(status: int, headers: Mapping[str, str], body: bytes) -> Problem:
-    """Read an answer whose status is not 200."""
+    """Read an answer whose status is not 200; header names are in lower case, or found in any."""
     if 300 <= status < 400:
-        where = headers.get("Location", "nowhere")
+        where = headers.get("location", "nowhere")
         return Problem(
             FailureReason.PROTOCOL, f"redirected to {where}; redirects are not followed: correct base_url", status
         )

@@ -9,11 +9,11 @@ from weakref import WeakSet
 
 import aiohttp
 from aiohttp.connector import Connection
-from msgspec import Struct
 from yarl import URL
 
-from harness.core.completion import FailureReason, Timing
-from harness.endpoints.answer import Answer, Arrivals
+from harness.core.completion import FailureReason
+from harness.endpoints.answer import Answer
+from harness.endpoints.attempt import Attempt, Progress
 from harness.endpoints.errors import from_response
 from harness.endpoints.problem import Problem
 from harness.endpoints.stream import StreamFold
@@ -25,40 +25,7 @@ _STALE_BEFORE_CLOSING = 2
 _MOST_RESENT = 3  # more would be a request that kills its server
 
 
-class Attempt(Struct, frozen=True):
-    """What one try gave. `partial_text` is what had come before a stream broke."""
-
-    outcome: Answer | Problem
-    timing: Timing
-    partial_text: str = ""
-
-
-class _Progress:
-    """How far an attempt has come; monotonic ns."""
-
-    def __init__(self) -> None:
-        self.sent_ns = time.monotonic_ns()
-        self.reused = False
-        self.headers_ns: int | None = None
-        self.ended_ns: int | None = None
-        self.fold: StreamFold | None = None
-
-    def timing(self) -> Timing:
-        ended_ns = self.ended_ns if self.ended_ns is not None else time.monotonic_ns()
-        zero = self.sent_ns
-        came = self.fold.arrivals() if self.fold is not None else Arrivals()
-        return Timing(
-            started_at=time.time() - (time.monotonic_ns() - zero) / 1e9,
-            ended_ns=ended_ns - zero,
-            headers_ns=_since(zero, self.headers_ns),
-            first_chunk_ns=_since(zero, came.first_chunk_ns),
-            first_token_ns=_since(zero, came.first_token_ns),
-            first_answer_ns=_since(zero, came.first_answer_ns),
-            chunks_ns=tuple([ns - zero for ns in came.chunks_ns]),
-        )
-
-
-_progress: ContextVar[_Progress] = ContextVar("progress")
+_progress: ContextVar[Progress] = ContextVar("progress")
 _used: WeakSet[object] = WeakSet()  # connections that have carried a request
 
 
@@ -95,7 +62,7 @@ class Exchange:
         """
         resent = 0
         while True:
-            progress = _Progress()
+            progress = Progress()
             _progress.set(progress)
             try:
                 outcome = await self._once(body, progress)
@@ -104,27 +71,24 @@ class Exchange:
                     resent += 1
                     self._count_stale()
                     continue
-                outcome = _rescued(progress) or _broken(error)
-            partial = progress.fold.partial_text() if progress.fold and isinstance(outcome, Problem) else ""
-            return Attempt(outcome, progress.timing(), partial)
+                outcome = progress.rescued() or _broken(error)
+            return progress.attempt(outcome)
 
-    async def _once(self, body: bytes, progress: _Progress) -> Answer | Problem:
+    async def _once(self, body: bytes, progress: Progress) -> Answer | Problem:
         """One sending; leaves broken connections to the caller."""
         deadline = Deadline(self._timeouts, streamed=self._streamed)
         try:
             return await self._converse(body, progress, deadline)
         except asyncio.CancelledError:
-            if not deadline.caught():
+            if (phase := deadline.caught()) is None:
                 raise
-            late = Problem(FailureReason.TIMEOUT, deadline.message(), retryable=deadline.retryable)
-            return _rescued(progress) or late
+            return progress.rescued() or self._timeouts.ran_out(phase)
         except aiohttp.ConnectionTimeoutError:
-            words = f"no connection within {self._timeouts.connect_s:g} s (connect_s)"
-            return Problem(FailureReason.TIMEOUT, words, retryable=True)
+            return self._timeouts.no_connection()
         except aiohttp.ClientConnectionError:
             raise
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return _rescued(progress) or _broken(error)
+            return progress.rescued() or _broken(error)
         finally:
             deadline.stop()
 
@@ -133,7 +97,7 @@ class Exchange:
         if self._stale >= _STALE_BEFORE_CLOSING:
             self._headers = {"Connection": "close"}
 
-    async def _converse(self, body: bytes, progress: _Progress, deadline: Deadline) -> Answer | Problem:
+    async def _converse(self, body: bytes, progress: Progress, deadline: Deadline) -> Answer | Problem:
         response = await self._session.post(self._url, data=body, headers=self._headers, allow_redirects=False)
         try:
             progress.headers_ns = time.monotonic_ns()
@@ -150,7 +114,7 @@ class Exchange:
             response.close()  # drops the connection, unless reading to the end has given it back already
 
 
-async def _follow(content: aiohttp.StreamReader, progress: _Progress, deadline: Deadline) -> Answer | Problem:
+async def _follow(content: aiohttp.StreamReader, progress: Progress, deadline: Deadline) -> Answer | Problem:
     """Read a stream to its end."""
     fold = progress.fold = StreamFold()
     while data := await content.readany():
@@ -167,16 +131,6 @@ async def _follow(content: aiohttp.StreamReader, progress: _Progress, deadline: 
     return fold.close(progress.ended_ns)
 
 
-def _rescued(progress: _Progress) -> Answer | Problem | None:
-    """What a stream had already settled when its connection failed: the whole answer, or the server's own error."""
-    fold = progress.fold
-    if fold is None or not (fold.whole or fold.problem):
-        return None
-    if progress.ended_ns is None:
-        progress.ended_ns = fold.last_ns
-    return fold.close(time.monotonic_ns())
-
-
 def _broken(error: Exception) -> Problem:
     words = str(error) or type(error).__name__
     if isinstance(error, aiohttp.ServerDisconnectedError):
@@ -188,7 +142,3 @@ def _broken(error: Exception) -> Problem:
     if isinstance(error, aiohttp.ClientConnectionError | OSError):
         return Problem(FailureReason.CONNECTION, words, retryable=True)
     return Problem(FailureReason.PROTOCOL, f"not HTTP as we know it: {words}")
-
-
-def _since(zero_ns: int, ns: int | None) -> int | None:
-    return None if ns is None else ns - zero_ns

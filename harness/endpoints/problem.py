@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 
 from harness.core.completion import FailureReason
+
+_STREAM_OPTIONS = re.compile(r"stream_options|include_usage", re.IGNORECASE)
 
 
 class Problem(Struct, frozen=True):
@@ -20,3 +24,8 @@ class Problem(Struct, frozen=True):
     def overload(self) -> bool:
         """Whether the server says that it is asked too much at once."""
         return self.retryable and self.status in (429, 503, 529)
+
+    @property
+    def refuses_stream_options(self) -> bool:
+        """Whether the server does not know the option that asks for usage in a stream."""
+        return self.status in (400, 422) and _STREAM_OPTIONS.search(self.message) is not None

@@ -7,7 +7,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from harness.core.completion import FailureReason
+from harness.endpoints.problem import Problem
+
 Seconds = Annotated[float, Field(gt=0)]
+Phase = Literal["first_token", "stall", "total"]
 
 
 class Timeouts(BaseModel):
@@ -20,8 +24,20 @@ class Timeouts(BaseModel):
     stall_s: Annotated[Seconds, Field(description="between two chunks of a stream")] = 120
     total_s: Annotated[Seconds, Field(description="for one attempt, from start to end")] = 1800
 
+    def ran_out(self, phase: Phase) -> Problem:
+        """The problem of an attempt whose `phase` lasted too long; one too long as a whole would be so again."""
+        if phase == "first_token":
+            words = f"no token within {self.first_token_s:g} s (first_token_s)"
+        elif phase == "stall":
+            words = f"the stream stalled for {self.stall_s:g} s (stall_s)"
+        else:
+            words = f"not finished within {self.total_s:g} s (total_s)"
+        return Problem(FailureReason.TIMEOUT, words, retryable=phase != "total")
 
-Phase = Literal["first_token", "stall", "total"]
+    def no_connection(self) -> Problem:
+        """The problem of a connection that did not come to stand."""
+        words = f"no connection within {self.connect_s:g} s (connect_s)"
+        return Problem(FailureReason.TIMEOUT, words, retryable=True)
 
 
 class Deadline:
@@ -60,22 +76,9 @@ class Deadline:
         """Stop watching."""
         self._handle.cancel()
 
-    def caught(self) -> bool:
-        """Whether the CancelledError just caught was this deadline's alone; it is then undone."""
-        return self.expired is not None and self._task.uncancel() == 0
-
-    @property
-    def retryable(self) -> bool:
-        """A request that lasted too long as a whole would last as long again."""
-        return self.expired != "total"
-
-    def message(self) -> str:
-        """What ran out, in words."""
-        if self.expired == "first_token":
-            return f"no token within {self._timeouts.first_token_s:g} s (first_token_s)"
-        if self.expired == "stall":
-            return f"the stream stalled for {self._timeouts.stall_s:g} s (stall_s)"
-        return f"not finished within {self._timeouts.total_s:g} s (total_s)"
+    def caught(self) -> Phase | None:
+        """The phase whose end the CancelledError just caught was, and it alone; the cancellation is then undone."""
+        return self.expired if self.expired is not None and self._task.uncancel() == 0 else None
 
     def _enter_stall(self) -> None:
         """The deadline may have come nearer, which a timer set for later would not see."""

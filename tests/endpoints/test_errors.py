@@ -94,7 +94,7 @@ def test_shapes(body, words):
 
 def test_redirect_says_where_to():
     """It is never followed."""
-    problem = from_response(307, {"Location": "https://elsewhere.example/v1"}, b"")
+    problem = from_response(307, {"location": "https://elsewhere.example/v1"}, b"")
     assert "elsewhere.example" in problem.message
     assert not problem.retryable
 
