@@ -1,0 +1,1 @@
+"""Metrics of whole phases, one a file."""

@@ -1,0 +1,1 @@
+"""Metrics of single requests, one a file."""
