@@ -10,6 +10,7 @@ from harness.core.completion import Completion, Failure, FailureReason
 from harness.core.experiment import Model, Suite
 from harness.core.ports import Connection
 from harness.core.record import Record
+from harness.runner.budget import Budget, Tariff, count_images
 from harness.runner.feed import Feed
 from harness.runner.plan import questions
 from harness.runner.progress import Progress
@@ -23,8 +24,12 @@ only fill the journal."""
 class Asker:
     """Asks suites over one connection."""
 
-    def __init__(self, model: Model, connection: Connection, journal: Journal, progress: Progress) -> None:
+    def __init__(
+        self, model: Model, connection: Connection, journal: Journal, progress: Progress, budget: Budget
+    ) -> None:
         self._model = model
+        self._tariff = Tariff(model)
+        self._budget = budget
         self._connection = connection
         self._journal = journal
         self._progress = progress
@@ -36,19 +41,27 @@ class Asker:
         """Ask what remains of `suite`; whether all of it was asked. Cancelling loses only what is in flight."""
         tokens = self._connection.token_counter()
         self._progress.suite_started(self._model.name, suite.name, suite.items(), len(finished))
-        feed = Feed(questions(self._model, suite, tokens, finished), lambda: self.gave_up or stopped())
+        feed = Feed(
+            questions(self._model, suite, tokens, finished),
+            lambda: self.gave_up or self._budget.exhausted or stopped(),
+        )
         async with asyncio.TaskGroup() as askers:
             for _ in range(self._model.endpoint.concurrency):
                 askers.create_task(self._ask_on(feed))
         self._progress.suite_ended(self._model.name, suite.name)
-        return feed.finished
+        return feed.finished and not self._budget.exhausted
 
     async def _ask_on(self, feed: Feed) -> None:
         while (question := await feed.next()) is not None:
+            worst_usd = self._tariff.worst_usd(question.request) if self._budget.limited else 0.0
+            if not await self._budget.reserve(worst_usd):
+                return
             result = await self._connection.ask(question.request)
             sample = question.sample
             record = Record(question.item, question.prompt, sample.target, result, sample.choices, sample.tags)
             self._journal.append(record)
+            images = count_images(question.request.messages)
+            self._budget.settle(worst_usd, self._tariff.spent_usd(result, images, worst_usd))
             self.asked += 1
             self._progress.answered(record)
             self._watch(result)

@@ -13,6 +13,7 @@ from msgspec import Struct
 from harness.core.completion import Completion, Failure, FailureReason, Usage
 from harness.core.experiment import Model, Suite, Task
 from harness.core.ports import Connection, TokenCounter
+from harness.core.price import Price
 from harness.cost.request import request_cost
 from harness.runner.plan import Question, questions
 
@@ -86,10 +87,16 @@ def forecast(model: Model, suite: Suite, tokens: TokenCounter, tried: Trial | No
         answer_cap=cap,
         answer_tokens=answers,
         seconds=requests * tried.seconds / model.endpoint.concurrency if tried else None,
-        usd=request_cost(
-            Usage(prompt_tokens=prompts, completion_tokens=cap if answers is None else answers), model.price
-        ),
+        usd=_usd(prompts, cap if answers is None else answers, requests, model.price),
     )
+
+
+def _usd(prompt_tokens: int, answer_tokens: int, requests: int, price: Price | None) -> float | None:
+    """Of all requests together; None where the mean prompt is longer than the price is for."""
+    if price is None or (price.up_to_prompt_tokens or prompt_tokens) * requests < prompt_tokens:
+        return None
+    for_any_length = price.model_copy(update={"up_to_prompt_tokens": None})
+    return request_cost(Usage(prompt_tokens=prompt_tokens, completion_tokens=answer_tokens), for_any_length)
 
 
 def total(forecasts: Sequence[Forecast]) -> Forecast:

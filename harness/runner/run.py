@@ -11,6 +11,7 @@ from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model
 from harness.core.ports import Connection, Served
 from harness.runner.ask import Asker
+from harness.runner.budget import Budget, open_budget
 from harness.runner.open_run import continued, new_manifest
 from harness.runner.opened import opened
 from harness.runner.preflight import check_targets, preflight
@@ -34,6 +35,7 @@ class Run:
         self._directory = directory
         self._progress = progress
         self.stopped = False
+        self._budget = Budget(None, 0.0)
         self._asked = 0
         self.unfinished = ""
         self._begun = directory.completions.exists() and directory.completions.stat().st_size > 0
@@ -51,6 +53,7 @@ class Run:
         Raises UserError before the first question where an endpoint that is already up cannot answer.
         """
         started_at = time.time()
+        self._budget = await asyncio.to_thread(open_budget, self._experiment, self._directory)
         await asyncio.to_thread(check_targets, self._experiment.suites)
         for model in self._experiment.models:
             if model.server is None:
@@ -73,6 +76,8 @@ class Run:
     def _why_unfinished(self, everything_asked: bool) -> str:
         """Why the run is no result yet; "" when it is one."""
         share, limit = self._directory.failed_share(), self.manifest.failed_limit
+        if self._budget.exhausted:
+            return self._budget.reason()
         if self.stopped and not everything_asked:
             return "it was stopped before everything was asked"
         if not everything_asked:
@@ -105,7 +110,7 @@ class Run:
             self._progress.model_started(model.name)
             async with opened(model) as connection:
                 await self._accept(model, connection)
-                asker = Asker(model, connection, journal, self._progress)
+                asker = Asker(model, connection, journal, self._progress, self._budget)
                 try:
                     return all(
                         [
