@@ -21,7 +21,7 @@ FLOORS = [
 OPTIONAL = {"datasets", "huggingface_hub", "tokenizers", "xllamacpp"}
 """Extras: imported inside the function that needs them, which names the extra when it is missing."""
 
-SLOW = {"numpy", "pandas", "pyarrow", "matplotlib", "scipy"}
+SLOW = {"PIL", "numpy", "pandas", "pyarrow", "matplotlib", "scipy"}
 """Core dependencies too slow to import for a command that does not use them."""
 
 STARTS_SLOWLY = {"report", "stats"}

@@ -11,9 +11,10 @@ from rich.table import Table
 from harness.cli.table import plain_table, table_console
 from harness.config.kinds import UNIONS
 from harness.config.library import cards, read_card, suites
-from harness.config.suite import load_suite
+from harness.config.suite import load_any_suite
 from harness.core.card import Card, parameter_count
 from harness.core.errors import UserError
+from harness.core.experiment import LoadSuite, Suite
 from harness.endpoints.providers import presets
 
 SUBJECTS = ("suites", "cards", "providers", "kinds")
@@ -33,13 +34,19 @@ def _suites() -> Table:
     table = plain_table("Suites", "name", "items", "description")
     for name, path in suites().items():
         try:
-            suite = load_suite(path)
+            suite = load_any_suite(path)
         except UserError as error:
             table.add_row(name, "–", escape(str(error)))
             continue
-        items = suite.items()
-        table.add_row(name, "?" if items is None else str(items), escape(suite.description))
+        table.add_row(name, _size(suite), escape(suite.description))
     return table
+
+
+def _size(suite: Suite | LoadSuite) -> str:
+    if isinstance(suite, LoadSuite):
+        return "load"
+    items = suite.items()
+    return "?" if items is None else str(items)
 
 
 def _cards() -> Table:

@@ -62,6 +62,8 @@ class Checker:
             steps = _followed(value, detail["loc"])
             place = next((origin + steps for origin in origins if origin + steps in self.document.lines), None)
             place = place or origins[-1] + steps
+            if detail["type"] == "union_tag_invalid" and not place:
+                place = ("kind",)  # the whole document would be no place at all
             explained = explain(detail, self._shown(detail["input"], place), schema)
             if explained.meant:
                 meant.add((*place[:-1], explained.meant))

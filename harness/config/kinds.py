@@ -1,9 +1,16 @@
-"""Every kind there is: the one list of sources, prompts, scorers, endpoints and servers."""
+"""Every kind there is: the one list of sources, prompts, scorers, endpoints, servers, workloads and arrivals."""
 
 from __future__ import annotations
 
-from harness.config.union import KindUnion
+from harness.core.union import KindUnion
 from harness.endpoints.openai import OpenAIEndpoint
+from harness.load.closed import ClosedArrivals
+from harness.load.lengths import LENGTHS
+from harness.load.open import ConstantArrivals, GammaArrivals, PoissonArrivals
+from harness.load.ramp import RampArrivals
+from harness.load.replay import ReplayArrivals
+from harness.load.replayed import TraceWorkload
+from harness.load.synthetic import SyntheticWorkload
 from harness.scorers.choice import ChoiceScorer
 from harness.scorers.match import MatchScorer
 from harness.scorers.needle import NeedleScorer
@@ -24,6 +31,10 @@ PROMPTS = KindUnion("prompt", [TemplatePrompt], default="template")
 SCORERS = KindUnion("scorer", [ChoiceScorer, MatchScorer, NeedleScorer, NumericScorer])
 ENDPOINTS = KindUnion("endpoint", [OpenAIEndpoint], default="openai")
 SERVERS = KindUnion("server", [EmbeddedServer])
+WORKLOADS = KindUnion("workload", [SyntheticWorkload, TraceWorkload], default="synthetic")
+ARRIVALS = KindUnion(
+    "arrivals", [ClosedArrivals, ConstantArrivals, GammaArrivals, PoissonArrivals, RampArrivals, ReplayArrivals]
+)
 
-UNIONS = (SOURCES, PROMPTS, SCORERS, ENDPOINTS, SERVERS)
-"""All of them, in the order of the docs."""
+UNIONS = (SOURCES, PROMPTS, SCORERS, ENDPOINTS, SERVERS, WORKLOADS, ARRIVALS, LENGTHS)
+"""All of them, in the order of the docs. Lengths are listed with the workloads, whose arguments they are."""

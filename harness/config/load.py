@@ -9,11 +9,11 @@ from harness.config.document import Steps, read_document
 from harness.config.library import find_experiment, find_suite, read_card
 from harness.config.schema import ExperimentFile, ModelEntry, SuiteChoice
 from harness.config.standin import endpoint_of, stand_in
-from harness.config.suite import load_suite
+from harness.config.suite import load_any_suite
 from harness.config.variants import Entry, expand
 from harness.core.card import Card
 from harness.core.errors import UserError
-from harness.core.experiment import Experiment, Model, RunSettings, Suite
+from harness.core.experiment import Experiment, LoadSuite, Model, RunSettings, Suite
 from harness.core.nearest import did_you_mean
 from harness.core.ports import Endpoint
 from harness.endpoints.openai import OpenAIEndpoint
@@ -39,8 +39,16 @@ def load_experiment(path: Path, *, embedded: bool = False) -> Experiment:
     found = tuple(suite for suite in suites if suite is not None)
     if len({suite.name for suite in found}) < len(found):
         raise UserError("two of the suites have the same name", place=document.place(("suites",)))
-    settings = RunSettings(file.run.models_at_once, file.run.failed_limit)
-    return Experiment(file.name, file.description, tuple(models), found, settings=settings, embedded=embedded)
+    settings = RunSettings(file.run.models_at_once, file.run.failed_limit, load_clients=file.run.load_clients)
+    return Experiment(
+        file.name,
+        file.description,
+        tuple(models),
+        tuple(suite for suite in found if isinstance(suite, Suite)),
+        tuple(suite for suite in found if isinstance(suite, LoadSuite)),
+        settings=settings,
+        embedded=embedded,
+    )
 
 
 def _models(entries: list[Entry], checker: Checker, embedded: bool) -> list[Model]:
@@ -95,16 +103,19 @@ def _endpoint(checked: ModelEntry, card: Card) -> Endpoint:
     raise UserError('"endpoint" is missing', fix="Say where the model is asked")
 
 
-def _suite(choice: str | SuiteChoice, index: int, checker: Checker) -> Suite | None:
+def _suite(choice: str | SuiteChoice, index: int, checker: Checker) -> Suite | LoadSuite | None:
     place: Steps = ("suites", index)
     name = choice if isinstance(choice, str) else choice.suite
     try:
-        suite = load_suite(find_suite(name, checker.document.path))
+        suite = load_any_suite(find_suite(name, checker.document.path))
     except UserError as error:
         checker.adopt(error, place)
         return None
     if isinstance(choice, str):
         return suite
+    if isinstance(suite, LoadSuite):
+        checker.mistake((*place, "tasks"), f'"{suite.name}" is a load suite: it has no tasks', "Name the suite alone")
+        return None
     known = [task.name for task in suite.tasks]
     for unknown in [task for task in choice.tasks if task not in known]:
         fix = did_you_mean(unknown, known, list_as="Tasks")
@@ -113,7 +124,7 @@ def _suite(choice: str | SuiteChoice, index: int, checker: Checker) -> Suite | N
     return Suite(suite.name, suite.description, tasks, suite.confidential)
 
 
-def _keep_confidential(suite: Suite, place: Steps, models: list[Model], checker: Checker) -> None:
+def _keep_confidential(suite: Suite | LoadSuite, place: Steps, models: list[Model], checker: Checker) -> None:
     """A confidential suite is refused here, before anything is sent; endpoints follow no redirects either."""
     outside = [model.name for model in models if suite.confidential and not model.endpoint.in_house]
     if outside:

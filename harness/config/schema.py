@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, Tag
+from pydantic import Discriminator, Field, JsonValue, RootModel, Tag
 
 from harness.config.kinds import ENDPOINTS, PROMPTS, SCORERS, SERVERS, SOURCES
+from harness.config.load_schema import LoadFile
+from harness.config.shape import Name, Shape
 from harness.core.card import Card
 from harness.core.generation import Generation
 from harness.core.ports import Endpoint, Prompt, Scorer, Server, Source
 from harness.core.price import Price
-
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-
-
-class _Shape(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
 
 def _text_or_mapping(value: object) -> str:
     return "text" if isinstance(value, str) else "mapping"
 
 
-class Variant(_Shape):
+class Variant(Shape):
     """What sets one variant of a model apart. It is laid over the model's entry, mapping by mapping."""
 
     name: Annotated[Name, Field(description="added to the model's name in every table")]
@@ -41,7 +37,7 @@ class Variant(_Shape):
     ] = None
 
 
-class ModelEntry(_Shape):
+class ModelEntry(Shape):
     """One model: what it is, where it is asked, how it writes and what it costs."""
 
     card: Annotated[
@@ -61,23 +57,24 @@ class ModelEntry(_Shape):
     ] = ()
 
 
-class SuiteChoice(_Shape):
+class SuiteChoice(Shape):
     """A suite of which only some tasks are wanted."""
 
     suite: Annotated[Name, Field(description="the suite's name or path")]
     tasks: Annotated[tuple[Name, ...], Field(min_length=1, description="the names of the tasks to run")]
 
 
-class RunEntry(_Shape):
+class RunEntry(Shape):
     """How the run is carried out; nothing here changes a score."""
 
     models_at_once: Annotated[int, Field(ge=1, description="how many models are asked side by side")] = 1
     failed_limit: Annotated[
         float, Field(ge=0, le=1, description="share of failed requests above which the run is INCOMPLETE")
     ] = 0.02
+    load_clients: Annotated[int, Field(ge=1, le=64, description="how many processes make the load of load suites")] = 1
 
 
-class ExperimentFile(_Shape):
+class ExperimentFile(Shape):
     """configs/*.yaml: which models answer which suites."""
 
     name: Annotated[Name, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", description="names the run's directory")]
@@ -95,7 +92,7 @@ class ExperimentFile(_Shape):
     run: Annotated[RunEntry, Field(description="how the run is carried out")] = RunEntry()
 
 
-class TaskEntry(_Shape):
+class TaskEntry(Shape):
     """One kind of question and how its answers are judged."""
 
     name: Annotated[Name, Field(description="unique in its suite")]
@@ -108,11 +105,26 @@ class TaskEntry(_Shape):
     ] = None
 
 
-class SuiteFile(_Shape):
-    """suites/*.yaml: a named set of tasks."""
+class AccuracyFile(Shape):
+    """A suite of questions: a named set of tasks."""
 
     kind: Annotated[Literal["accuracy"], Field(description="what is measured: right and wrong answers")] = "accuracy"
     name: Annotated[Name, Field(description="its name in every table")]
     description: Annotated[str, Field(description="what it asks, for the report")] = ""
     confidential: Annotated[bool, Field(description="never to leave in-house endpoints")] = False
     tasks: Annotated[tuple[TaskEntry, ...], Field(min_length=1, description="what is asked")]
+
+
+def _suite_kind(value: object) -> str:
+    """The kind written, as text: one that is none is told as such. A suite without one asks questions."""
+    return str(value.get("kind", "accuracy")) if isinstance(value, dict) else "accuracy"
+
+
+class SuiteFile(
+    RootModel[
+        Annotated[
+            Annotated[AccuracyFile, Tag("accuracy")] | Annotated[LoadFile, Tag("load")], Discriminator(_suite_kind)
+        ]
+    ]
+):
+    """suites/*.yaml: questions to answer, or loads to bear."""

@@ -1,4 +1,4 @@
-"""A suite file as a Suite."""
+"""A suite file as a Suite or a LoadSuite."""
 
 from __future__ import annotations
 
@@ -6,21 +6,45 @@ from pathlib import Path
 
 from harness.config.checker import Checker
 from harness.config.document import read_document
-from harness.config.schema import SuiteFile
-from harness.core.experiment import Suite, Task
+from harness.config.load_schema import LoadFile
+from harness.config.loads import check_loads, load_suite_of
+from harness.config.schema import AccuracyFile, SuiteFile
+from harness.core.errors import UserError
+from harness.core.experiment import LoadSuite, Suite, Task
+from harness.core.paths import shown_path
 
 
-def load_suite(path: Path) -> Suite:
-    """The suite in the file at `path`. Raises UserError with every mistake in it."""
+def load_any_suite(path: Path) -> Suite | LoadSuite:
+    """The suite in the file at `path`, of whichever kind it is. Raises UserError with every mistake in it."""
     document = read_document(path)
     checker = Checker(document)
     checked = checker.check(SuiteFile, document.value)
+    if checked is not None:
+        _check(checked.root, checker)
+    file = checker.finish(checked).root
+    return load_suite_of(file) if isinstance(file, LoadFile) else _suite(file)
+
+
+def load_suite(path: Path) -> Suite:
+    """The suite of questions in the file at `path`. Raises UserError for a load suite too: it has none."""
+    suite = load_any_suite(path)
+    if isinstance(suite, LoadSuite):
+        raise UserError("this is a load suite: it has no answers to score", place=shown_path(path))
+    return suite
+
+
+def _check(file: AccuracyFile | LoadFile, checker: Checker) -> None:
+    if isinstance(file, LoadFile):
+        check_loads(file, checker)
+        return
     names: set[str] = set()
-    for index, entry in enumerate(checked.tasks if checked else ()):
+    for index, entry in enumerate(file.tasks):
         if entry.name in names:
             checker.mistake(("tasks", index, "name"), f'a second task is named "{entry.name}"')
         names.add(entry.name)
-    file = checker.finish(checked)
+
+
+def _suite(file: AccuracyFile) -> Suite:
     tasks = tuple(
         Task(entry.name, entry.source, entry.prompt, entry.scorer, entry.epochs, entry.max_tokens)
         for entry in file.tasks

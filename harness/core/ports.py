@@ -5,7 +5,7 @@ Each is a frozen value whose fields are its YAML arguments, told apart by `kind`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import Protocol
 
@@ -171,6 +171,16 @@ class Server(Configured, Protocol):
 class Arrivals(Configured, Protocol):
     """How requests of a load suite arrive: one entry of its `load` list."""
 
+    @property
+    def fixed_concurrency(self) -> int | None:
+        """How many requests it holds in flight, None when it does not."""
+        ...
+
+    @property
+    def fixed_requests_per_s(self) -> float | None:
+        """The mean rate that it holds, None when it does not."""
+        ...
+
     def steps(self) -> tuple[Arrivals, ...]:
         """The levels of a sweep, each with one level; itself alone where only one was given."""
         ...
@@ -179,18 +189,30 @@ class Arrivals(Configured, Protocol):
         """In a few words, for tables: "8 at once", "2 requests/s, Poisson"."""
         ...
 
-    def schedule(self, seconds: float, seed: int) -> Schedule:
-        """When conversations begin in a phase of so many seconds; the same seed gives the same schedule."""
+    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = ()) -> Schedule:
+        """When conversations begin in a phase of so many seconds; the same seed gives the same schedule.
+
+        `recorded_s` is the workload's: only a replay asks for it.
+        """
         ...
 
 
 class Workload(Configured, Protocol):
     """What is sent in a load suite."""
 
+    @property
+    def system(self) -> str:
+        """The system message of every request; "" for none."""
+        ...
+
+    def recorded_s(self) -> Iterator[float]:
+        """When a trace sent its requests, in seconds from its start, in order; nothing for what is no trace."""
+        ...
+
     def conversations(self, count: int, tokens: TokenCounter, overhead: int, seed: int) -> list[Conversation]:
         """`count` conversations, all different; the same seed gives the same ones.
 
-        `overhead` is how many tokens the chat template adds to a prompt of one message. Blocking, and slow for long
-        prompts: call it from a thread, before a phase.
+        `overhead` is how many tokens the chat template and the system message add to one user message. Blocking, and
+        slow for long prompts: call it from a thread, before a phase.
         """
         ...

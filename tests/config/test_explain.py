@@ -25,7 +25,7 @@ ARITHMETIC = TASK % "kind: arithmetic"
             TASK % "kind: arithmetic, levels: [1-digits]",
             'levels[0]: "1-digits" is not allowed here. Did you mean "1-digit"?',
         ),
-        (ARITHMETIC + "kind: acuracy", '7 kind: "acuracy" is not allowed here. Did you mean "accuracy"?'),
+        (ARITHMETIC + "kind: acuracy", '7 kind: unknown kind "acuracy". Did you mean "accuracy"?'),
         (ARITHMETIC + "confidential: maybe", '7 confidential: should be true or false, not "maybe"'),
         (ARITHMETIC.replace("user: x", "user: '{% if %}'"), "tasks[0].prompt"),
         ("name: s\ntasks: []\n", "2 tasks: needs at least 1, not 0"),

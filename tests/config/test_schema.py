@@ -10,7 +10,7 @@ def without_description(schema, definitions):
     return {
         f"{name}.{key}"
         for name in definitions
-        for key, value in schema["$defs"].get(name, schema)["properties"].items()
+        for key, value in schema["$defs"].get(name, schema).get("properties", {}).items()
         if "description" not in value and key != "kind"
     }
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from harness.config.union import KindUnion
+from harness.core.union import KindUnion
 from harness.core.errors import UserError
 
 

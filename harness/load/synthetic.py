@@ -1,0 +1,65 @@
+"""The synthetic workload: generated prompts of stated lengths, answers of stated lengths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from harness.core.fingerprint import digest
+from harness.core.kind import Kind
+from harness.load.length import Length
+from harness.load.lengths import LENGTHS, FixedLength
+from harness.load.pictures import Pictures
+from harness.load.presets import PRESETS, PresetName
+
+VERSION = 1  # raise it when the same arguments and seed give other texts
+
+
+class SyntheticWorkload(Kind):
+    """Generated prose of stated lengths, unique from its first token unless a common prefix is declared."""
+
+    kind: Literal["synthetic"] = "synthetic"
+    preset: Annotated[PresetName | None, Field(description="lengths to start from; the keys below go before it")] = None
+    input_tokens: Annotated[
+        Annotated[Length, LENGTHS] | None, Field(description="the whole first prompt, chat template included")
+    ] = None
+    output_tokens: Annotated[Annotated[Length, LENGTHS] | None, Field(description="each answer")] = None
+    shared_prefix: Annotated[
+        float, Field(ge=0, lt=1, description="the share of the input that is a common beginning")
+    ] = 0.0
+    prefixes: Annotated[int, Field(ge=1, description="how many different common beginnings there are")] = 1
+    turns: Annotated[Annotated[Length, LENGTHS], Field(description="how often the user speaks in a conversation")] = (
+        FixedLength(value=1)
+    )
+    turn_tokens: Annotated[
+        Annotated[Length, LENGTHS] | None,
+        Field(description="what the user says in each later turn; needed with several turns"),
+    ] = None
+    system: Annotated[str, Field(description="a system message for every request")] = ""
+    images: Annotated[Pictures | None, Field(description="images in the first message")] = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.preset is None and (self.input_tokens is None or self.output_tokens is None):
+            raise ValueError('needs a "preset", or both "input_tokens" and "output_tokens"')
+        if self.turn_tokens is None and self.turns != FixedLength(value=1):
+            raise ValueError('several turns need "turn_tokens": how much the user says in each later one')
+        return self
+
+    def fingerprint(self) -> str:
+        """Covers the arguments, the files of lengths and the generator's version."""
+        lengths = [self._input(), self._output(), self.turns, self.turn_tokens]
+        rest = self.model_dump(mode="json", include={"shared_prefix", "prefixes", "system", "images"})
+        return digest([VERSION, [length.fingerprint() if length else None for length in lengths], rest])
+
+    def recorded_s(self) -> Iterator[float]:
+        """None: this is no trace."""
+        return iter(())
+
+    def _input(self) -> Length:
+        return self.input_tokens or FixedLength(value=PRESETS[self.preset or "chat"].input_tokens)
+
+    def _output(self) -> Length:
+        return self.output_tokens or FixedLength(value=PRESETS[self.preset or "chat"].output_tokens)
