@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from harness.core.hosting import Hosting
 
-OUTPUT_WEIGHT = 4.0
+OUTPUT_WEIGHT = 3.15
 """How many input tokens an output token is worth, where nobody says otherwise: the median of output price ÷ input price
 over the shipped table of hosted models (a test holds it to the table), so that a self-hosted price is split as the
 market splits its own."""
