@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
-from typing import Literal
 
 import aiohttp
 import msgspec
@@ -14,6 +12,7 @@ from yarl import URL
 from harness.core.completion import Completion, Failure, Request
 from harness.core.errors import UserError
 from harness.core.ports import Served, TokenCounter
+from harness.endpoints.address import Address
 from harness.endpoints.answer import Answer
 from harness.endpoints.attempt import Attempt, completed, failed
 from harness.endpoints.exchange import Exchange
@@ -23,34 +22,12 @@ from harness.endpoints.problem import Problem
 from harness.endpoints.providers import provider
 from harness.endpoints.request import BodyWriter, Dialect
 from harness.endpoints.retry import Retry
-from harness.endpoints.secrets import Secret, redact
+from harness.endpoints.secrets import redact
 from harness.endpoints.tally import Tally
 from harness.endpoints.timeouts import Timeouts
 from harness.endpoints.tokens import CHARACTERS_PER_TOKEN, ServerCounter, local_counter
 
 _ASIDE = aiohttp.ClientTimeout(total=30)  # for probing and for counting tokens
-
-
-class Address(msgspec.Struct, frozen=True):
-    """Where an endpoint is, and what opens it. `key_hint` is what to tell a user whose key is refused."""
-
-    base_url: str
-    headers: dict[str, str]
-    secret: Secret | None = None
-    key_header: Literal["authorization", "api-key"] = "authorization"
-    key_hint: str = ""
-
-    @property
-    def root(self) -> str:
-        """Where servers put what is not OpenAI's: base_url without its `/v1`."""
-        return re.sub(r"/v\d+$", "", self.base_url)
-
-    def sent_headers(self) -> dict[str, str]:
-        """The headers with the key in them, for the wire alone."""
-        if self.secret is None:
-            return self.headers
-        key = self.secret.reveal()
-        return {**self.headers, self.key_header: key if self.key_header == "api-key" else f"Bearer {key}"}
 
 
 class Manners(msgspec.Struct, frozen=True):
@@ -74,9 +51,9 @@ class OpenAIConnection:
         self._manners = manners
         dialect = manners.dialect
         self._writer = BodyWriter(dialect)
-        path = "chat/completions" if dialect.api == "chat" else "completions"
-        url = URL(f"{address.base_url}/{path}")
-        self._exchange = Exchange(session, url, manners.timeouts, streamed=dialect.stream)
+        self._exchange = Exchange(
+            session, URL(address.completions(dialect.api)), manners.timeouts, streamed=dialect.stream
+        )
         self._limits = Limits(manners.concurrency, manners.requests_per_minute, manners.tokens_per_minute)
         self._tally = Tally(self._post, dialect.model, dialect.api, manners.tokenizer)
         self._served_tokenizer = False

@@ -6,7 +6,6 @@ import ipaddress
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -20,13 +19,17 @@ from harness.core.kind import Kind
 from harness.core.nearest import did_you_mean
 from harness.core.paths import DataPath
 from harness.core.sample import JsonValue as CoreJsonValue
-from harness.endpoints.connection import Address, Manners, OpenAIConnection
+from harness.endpoints.address import Address
+from harness.endpoints.connection import Manners, OpenAIConnection
 from harness.endpoints.exchange import WatchedRequest
-from harness.endpoints.providers import Body, presets, provider
+from harness.endpoints.pool import Pool, Target
+from harness.endpoints.providers import Body, exactly_said, merged, presets, provider
 from harness.endpoints.request import Api, Dialect
 from harness.endpoints.retry import Retry
 from harness.endpoints.secrets import read_key
 from harness.endpoints.timeouts import Timeouts
+from harness.endpoints.tls import trust
+from harness.endpoints.wire import LeanWire
 
 _IDLE_S = 4.0  # below uvicorn's five seconds: a connection that the server is about to close is not used again
 _KEY_HEADERS = frozenset({"authorization", "proxy-authorization", "api-key", "x-api-key", "cookie"})
@@ -104,9 +107,36 @@ class OpenAIEndpoint(Kind):
         """The request body without its question, to show and to check; raises UserError for what cannot be said."""
         return self._dialect().settings(generation)
 
+    def exactly(self, generation: Generation, output_tokens: int, engine: str | None) -> Generation | None:
+        """`generation` asking for exactly so many output tokens; None where neither provider nor engine has words.
+
+        `engine` is what the probe found. Texts that would end an answer early are left out.
+        """
+        words = exactly_said(self.provider, engine, output_tokens)
+        if words is None:
+            return None
+        extra_body = merged(generation.extra_body, words)
+        return generation.model_copy(update={"max_tokens": output_tokens, "stop": (), "extra_body": extra_body})
+
     def connect(self) -> AbstractAsyncContextManager[OpenAIConnection]:
         """Open the endpoint. Reads the key: raises UserError when it is not there."""
         return self._connect()
+
+    def wire(self) -> AbstractAsyncContextManager[LeanWire]:
+        """Open the endpoint for load: no limits, no retries, no counting. Raises UserError as `connect` does."""
+        return self._wire()
+
+    @asynccontextmanager
+    async def _wire(self) -> AsyncIterator[LeanWire]:
+        address = self._address()
+        parts = urlsplit(address.base_url)
+        tls = trust(self.ca_file, verify=self.verify_tls) if parts.scheme == "https" else None
+        port = parts.port or (443 if tls is not None else 80)
+        pool = Pool(Target(parts.hostname or "", port, tls), self.timeouts.connect_s)
+        try:
+            yield LeanWire(pool, address, self._dialect(), self.timeouts)
+        finally:
+            await pool.close()
 
     @asynccontextmanager
     async def _connect(self) -> AsyncIterator[OpenAIConnection]:
@@ -157,15 +187,5 @@ class OpenAIEndpoint(Kind):
         return Dialect(self.model, self.api, self.provider, self.stream, self.extra_body, self.omit)
 
     def _tls(self) -> ssl.SSLContext | bool:
-        if not self.verify_tls:
-            return False
-        if self.ca_file is None:
-            return True
-        return _trusting(self.ca_file)
-
-
-def _trusting(ca_file: Path) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=str(ca_file))
-    except (OSError, ssl.SSLError) as error:
-        raise UserError(f"the CA file {ca_file} cannot be used: {error}") from None
+        """As aiohttp wants it, which has a context of its own for the usual case."""
+        return trust(self.ca_file, verify=True) if self.verify_tls and self.ca_file is not None else self.verify_tls

@@ -41,6 +41,7 @@ class Provider(BaseModel):
     lists_models: bool = True
     asks_engine: bool = False
     reasoning: ReasoningWords = ReasoningWords()
+    exactly: Body | None = Field(None, description="says to write on until max_tokens; None where nothing does")
     note: str
     source: str
 
@@ -79,6 +80,18 @@ def said(reasoning: Reasoning | None, name: str) -> Body:
             raise _unsaid(name, word)
         body = merged(body, _filled(way, {"$effort": reasoning.effort, "$budget": reasoning.budget_tokens}))
     return body
+
+
+def exactly_said(name: str, engine: str | None, output_tokens: int) -> Body | None:
+    """The part of the body that makes a server write exactly so many tokens, `max_tokens` aside.
+
+    Provider `name` knows, or, where it stands for whatever engine answers, `engine` as the probe found it. None where
+    neither has words for it.
+    """
+    preset = provider(name)
+    found = presets().get(engine) if engine is not None and preset.asks_engine else None
+    way = preset.exactly or (found.exactly if found is not None else None)
+    return None if way is None else _filled(way, {"$tokens": output_tokens})
 
 
 def merged(body: Body, more: Body) -> Body:

@@ -8,6 +8,7 @@ import msgspec
 from pydantic import JsonValue
 
 from harness.core.completion import Request
+from harness.core.errors import UserError
 from harness.core.generation import Generation
 from harness.core.sample import Message
 from harness.endpoints.providers import Body, merged, provider, said
@@ -49,6 +50,19 @@ class Dialect(msgspec.Struct, frozen=True):
         return {key: value for key, value in body.items() if key not in self.omit}
 
 
+class _ImagePart(msgspec.Struct, tag_field="type", tag="image_url"):
+    image_url: dict[str, str]
+
+
+class _TextPart(msgspec.Struct, tag_field="type", tag="text"):
+    text: str
+
+
+class _PartedMessage(msgspec.Struct):
+    role: str
+    content: list[_ImagePart | _TextPart]
+
+
 class BodyWriter:
     """Writes bodies in one dialect."""
 
@@ -57,12 +71,16 @@ class BodyWriter:
         self._rest: dict[int, tuple[Generation, bytes]] = {}  # by identity: a Generation cannot be hashed
 
     def write(self, request: Request) -> bytes:
-        """The encoded body; raises UserError as `Dialect.settings` does."""
+        """The encoded body; raises UserError as `Dialect.settings` does, and for images in a plain completion."""
         kept = self._rest.get(id(request.generation))
         if kept is None:
             kept = self._keep(request.generation)
+        pictured = any(message.images for message in request.messages)
         if self._dialect.api == "chat":
-            return b'{"messages":' + _encode(request.messages) + kept[1]
+            messages = [_parts(message) for message in request.messages] if pictured else request.messages
+            return b'{"messages":' + _encode(messages) + kept[1]
+        if pictured:
+            raise UserError("plain completions take no images", fix="Ask this endpoint with `api: chat`")
         return b'{"prompt":' + _encode(plain_prompt(request.messages)) + kept[1]
 
     @property
@@ -81,6 +99,18 @@ class BodyWriter:
         kept = (generation, b"," + _encode(self._dialect.settings(generation))[1:])
         self._rest[id(generation)] = kept
         return kept
+
+
+def _parts(message: Message) -> Message | _PartedMessage:
+    """A message with images as OpenAI's content parts: the images first, then the text, if there is any."""
+    if not message.images:
+        return message
+    parts: list[_ImagePart | _TextPart] = [
+        _ImagePart({"url": f"data:{image.media_type};base64,{image.data}"}) for image in message.images
+    ]
+    if message.content:
+        parts.append(_TextPart(message.content))
+    return _PartedMessage(message.role, parts)
 
 
 def plain_prompt(messages: tuple[Message, ...]) -> str:

@@ -28,9 +28,9 @@ class StreamFold:
 
     def __init__(self) -> None:
         self._decoder = EventDecoder()
-        self._content: list[str] = []
-        self._content_ns: list[int] = []
-        self._reasoning: list[str] = []
+        self._content: list[str] = []  # of each chunk that carried text, "" if it was all reasoning
+        self._reasoning: list[str] = []  # likewise
+        self._chunks_ns: list[int] = []  # when it came
         self._refusal: list[str] = []
         self._tools: list[str] = []
         self._details_repeat = False
@@ -39,9 +39,7 @@ class StreamFold:
         self._finish: str | None = None
         self._done = False
         self._opening = b""  # the bytes before the first chunk, in case that they are no event stream at all
-        self._first_reasoning_ns: int | None = None
         self._first_chunk_ns: int | None = None
-        self._chunks_ns: list[int] = []
         self.last_ns: int | None = None
         self.problem: Problem | None = None
 
@@ -84,13 +82,21 @@ class StreamFold:
         """The answer's text so far, reasoning tags included."""
         return mended("".join(self._content))
 
+    def so_far(self) -> Answer:
+        """What has come until now, as an answer without an end."""
+        return self._answer()
+
     def arrivals(self) -> Arrivals:
         """When things came; the first answer token is the first one after any tagged reasoning."""
-        start = split_tags(self.partial_text(), reasoned=bool(self._reasoning)).start if self._content else 0
-        reached = accumulate(len(piece) for piece in self._content)
-        answer_ns = next((ns for ns, end in zip(self._content_ns, reached, strict=True) if end > start), None)
-        firsts = [ns for ns in (self._first_reasoning_ns, *self._content_ns[:1]) if ns is not None]
-        return Arrivals(self._first_chunk_ns, min(firsts, default=None), answer_ns, tuple(self._chunks_ns))
+        start = split_tags(self.partial_text(), reasoned=any(self._reasoning)).start
+        reached = accumulate(map(len, self._content))
+        answer_ns = next((ns for ns, end in zip(self._chunks_ns, reached, strict=True) if end > start), None)
+        first_ns = self._chunks_ns[0] if self._chunks_ns else None
+        return Arrivals(self._first_chunk_ns, first_ns, answer_ns, tuple(self._chunks_ns))
+
+    def characters(self) -> list[int]:
+        """How many characters each chunk that carried text had, reasoning and answer together."""
+        return [len(answer) + len(reasoning) for answer, reasoning in zip(self._content, self._reasoning, strict=True)]
 
     def _take(self, event: Event, at_ns: int) -> None:
         if self._done or self.problem is not None:
@@ -129,14 +135,9 @@ class StreamFold:
             self._details_repeat = True
         elif part.reasoning_details and not self._details_repeat:
             reasoning = detailed(part)
-        if reasoning:
-            self._reasoning.append(reasoning)
-            if self._first_reasoning_ns is None:
-                self._first_reasoning_ns = at_ns
-        if answer:
-            self._content.append(answer)
-            self._content_ns.append(at_ns)
         if answer or reasoning:
+            self._content.append(answer)
+            self._reasoning.append(reasoning)
             self._chunks_ns.append(at_ns)
         if part.refusal:
             self._refusal.append(part.refusal)
@@ -147,7 +148,7 @@ class StreamFold:
             self.problem = self.problem or from_finish(choice.finish_reason)
 
     def _said_something(self) -> bool:
-        return bool(self._content or self._reasoning or self._refusal or self._tools)
+        return bool(self._chunks_ns or self._refusal or self._tools)
 
     def _answer(self) -> Answer:
         said = told_apart("".join(self._content), "".join(self._reasoning))

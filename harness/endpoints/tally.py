@@ -38,16 +38,20 @@ class Tally:
     async def usage(self, request: Request, answer: Answer) -> Usage:
         """The counts as far as they can be had."""
         if await self.tokenizes():
-            prompt = text_body(plain_prompt(request.messages), self._model)
-            if self._api == "chat":
-                prompt = chat_body(request.messages, self._model)
             completion, reasoning = await self._text(answer.text), await self._text(answer.reasoning)
             if completion is not None and reasoning is not None:
                 total = completion + reasoning
-                return Usage(await self._count(prompt), total, reasoning or None, counted_by="tokenize")
+                return Usage(await self._prompt(request), total, reasoning or None, counted_by="tokenize")
         if self._tokenizer_source is None:
             return Usage()
         return await asyncio.to_thread(self._locally, self._tokenizer_source, answer)
+
+    async def _prompt(self, request: Request) -> int | None:
+        if any(message.images for message in request.messages):
+            return None  # nobody tokenizes a picture
+        if self._api == "chat":
+            return await self._count(chat_body(request.messages, self._model))
+        return await self._count(text_body(plain_prompt(request.messages), self._model))
 
     async def _text(self, text: str) -> int | None:
         return await self._count(text_body(text, self._model)) if text else 0

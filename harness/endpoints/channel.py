@@ -1,0 +1,116 @@
+"""One HTTP/1.1 connection of the load wire: a request out, its reply in, one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import httptools
+
+from harness.core.completion import FailureReason
+from harness.endpoints.problem import Problem
+from harness.endpoints.reply import Reply
+
+
+class Channel(asyncio.Protocol):
+    """Notes the time first when bytes come, before it looks at them. `on_lost` is told when the connection is gone.
+
+    `carried` counts its requests. `reusable` says that it waits for one, by what the server has said.
+    """
+
+    def __init__(self, on_lost: Callable[[Channel], None]) -> None:
+        self._on_lost = on_lost
+        self._parser = httptools.HttpResponseParser(self)
+        self._feed = self._parser.feed_data
+        self._transport: asyncio.Transport | None = None
+        self._reply: Reply | None = None
+        self._heard = False
+        self._headers: dict[str, str] = {}
+        self._at_ns = 0
+        self.carried = 0
+        self.reusable = True
+        self.idle_since_ns = time.monotonic_ns()
+
+    def attach(self, transport: asyncio.Transport) -> None:
+        """Take the transport, once it is ready for requests."""
+        self._transport = transport
+
+    def ask(self, request: bytes, reply: Reply) -> None:
+        """Send `request`; `reply` gets what comes back."""
+        if self._transport is None:
+            raise RuntimeError("a channel is asked after it is connected")
+        progress = reply.progress
+        progress.reused = self.carried > 0
+        self.carried += 1
+        self._reply, self._heard, self.reusable = reply, False, False
+        progress.sent_ns = time.monotonic_ns()
+        self._transport.write(request)
+
+    def drop(self) -> None:
+        """Close at once; a reply under way is broken off."""
+        reply, self._reply, self.reusable = self._reply, None, False
+        if self._transport is not None:
+            self._transport.abort()
+        if reply is not None:
+            reply.break_off()
+
+    def data_received(self, data: bytes) -> None:
+        """Called by the loop."""
+        self._at_ns = time.monotonic_ns()
+        self._heard = True
+        try:
+            self._feed(data)
+        except httptools.HttpParserError as error:
+            if self._reply is not None:
+                self._reply.lost(Problem(FailureReason.PROTOCOL, f"not HTTP as we know it: {error}"))
+            self.drop()
+        if self._reply is not None:
+            self._reply.pause()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Called by the loop."""
+        self._on_lost(self)
+        reply, self._reply, self.reusable = self._reply, None, False
+        if reply is None:
+            return
+        if not self._heard and reply.progress.reused:
+            reply.stale()
+        elif not self._heard:
+            words = "the server closed the connection without answering"
+            reply.lost(Problem(FailureReason.CONNECTION, words, retryable=True))
+        elif exc is None and reply.progress.headers_ns is not None and self._ends_with_connection():
+            reply.end(time.monotonic_ns())
+        else:
+            words = str(exc) if exc is not None else "the body is not whole"
+            reply.lost(Problem(FailureReason.CONNECTION, f"the connection broke off: {words}", retryable=True))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Called by the parser."""
+        self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+
+    def on_headers_complete(self) -> None:
+        """Called by the parser."""
+        status = self._parser.get_status_code()
+        if status >= 200 and self._reply is not None:
+            self._reply.head(status, self._headers, self._at_ns)
+
+    def on_body(self, piece: bytes) -> None:
+        """Called by the parser."""
+        if self._reply is not None:
+            self._reply.body(piece, self._at_ns)
+
+    def on_message_complete(self) -> None:
+        """Called by the parser, also after an interim answer such as 100 Continue."""
+        reply = self._reply
+        if self._parser.get_status_code() < 200:
+            self._headers = {}
+            return
+        self.reusable = self._parser.should_keep_alive()
+        self.idle_since_ns = self._at_ns
+        self._reply, self._headers = None, {}
+        if reply is not None:
+            reply.end(self._at_ns)
+
+    def _ends_with_connection(self) -> bool:
+        return "content-length" not in self._headers and "chunked" not in self._headers.get("transfer-encoding", "")
