@@ -7,6 +7,7 @@ from pathlib import Path
 from harness.config.checker import Checker
 from harness.config.document import Steps, read_document
 from harness.config.library import find_experiment, find_suite, read_card
+from harness.config.money import resolved_hosting, resolved_price
 from harness.config.schema import ExperimentFile, ModelEntry, SuiteChoice
 from harness.config.standin import endpoint_of, stand_in
 from harness.config.suite import load_any_suite
@@ -39,7 +40,7 @@ def load_experiment(path: Path, *, embedded: bool = False) -> Experiment:
     found = tuple(suite for suite in suites if suite is not None)
     if len({suite.name for suite in found}) < len(found):
         raise UserError("two of the suites have the same name", place=document.place(("suites",)))
-    settings = RunSettings(file.run.models_at_once, file.run.failed_limit, load_clients=file.run.load_clients)
+    settings = RunSettings(file.run.models_at_once, file.run.failed_limit, file.run.max_usd, file.run.load_clients)
     return Experiment(
         file.name,
         file.description,
@@ -80,15 +81,27 @@ def _model(checked: ModelEntry, entry: Entry, checker: Checker) -> Model:
         try:
             endpoint.body(checked.generation)
         except UserError as error:
-            raise UserError(error.cause, place=_place_of_reasoning(entry, checker), fix=error.fix) from None
-    return Model(name, card, checked.generation, endpoint, checked.serve, checked.price)
+            # the only part of a generation that a provider may have no words for
+            raise _placed(error, entry, checker, "generation", "reasoning") from None
+    try:
+        price = resolved_price(checked.price)
+    except UserError as error:
+        raise _placed(error, entry, checker, "price") from None
+    try:
+        hosting = resolved_hosting(checked.hosting)
+    except UserError as error:
+        raise _placed(error, entry, checker, "hosting") from None
+    return Model(name, card, checked.generation, endpoint, checked.serve, price, hosting)
 
 
-def _place_of_reasoning(entry: Entry, checker: Checker) -> str:
-    """The only part of a generation that a provider may have no words for, in the variant or in its model."""
-    places = [(*origin, "generation", "reasoning") for origin in entry.origins]
+def _placed(error: UserError, entry: Entry, checker: Checker, *steps: str) -> UserError:
+    """`error` at that key of the variant, or else of its model, unless it is in another file."""
+    if error.place:
+        return error
+    places = [(*origin, *steps) for origin in entry.origins]
     document = checker.document
-    return document.place(next((place for place in places if place in document.lines), places[-1]))
+    place = document.place(next((place for place in places if place in document.lines), places[-1]))
+    return UserError(error.cause, place=place, fix=error.fix)
 
 
 def _endpoint(checked: ModelEntry, card: Card) -> Endpoint:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, JsonValue, RootModel, Tag
+from pydantic import ConfigDict, Discriminator, Field, JsonValue, RootModel, Tag
 
 from harness.config.kinds import ENDPOINTS, PROMPTS, SCORERS, SERVERS, SOURCES
 from harness.config.load_schema import LoadFile
+from harness.config.money import HostingChoice, PriceChoice
 from harness.config.shape import Name, Shape
 from harness.core.card import Card
 from harness.core.generation import Generation
 from harness.core.ports import Endpoint, Prompt, Scorer, Server, Source
-from harness.core.price import Price
 
 
 def _text_or_mapping(value: object) -> str:
@@ -33,7 +33,11 @@ class Variant(Shape):
     ] = None
     generation: Annotated[dict[str, JsonValue] | None, Field(description="generation settings that differ")] = None
     price: Annotated[
-        dict[str, JsonValue] | None, Field(description="prices that differ; null takes the price away")
+        str | dict[str, JsonValue] | None,
+        Field(description="another price's name, or prices that differ; null takes the price away"),
+    ] = None
+    hosting: Annotated[
+        dict[str, JsonValue] | None, Field(description="keys that differ; null takes the machines away")
     ] = None
 
 
@@ -51,7 +55,15 @@ class ModelEntry(Shape):
         Annotated[Server, SERVERS] | None, Field(description="an engine for the harness to start and stop")
     ] = None
     generation: Annotated[Generation, Field(description="sampling, output cap and reasoning")] = Generation()
-    price: Annotated[Price | None, Field(description="what its tokens cost; left out means unknown")] = None
+    price: Annotated[
+        PriceChoice | None,
+        Field(
+            description="what its tokens cost: a name (`harness prices`) or the price itself; left out means unknown"
+        ),
+    ] = None
+    hosting: Annotated[
+        HostingChoice | None, Field(description="the machines that serve it, by the hour; left out means unknown")
+    ] = None
     variants: Annotated[
         tuple[Variant, ...], Field(description="compare these instead: each is this entry with some keys changed")
     ] = ()
@@ -71,6 +83,10 @@ class RunEntry(Shape):
     failed_limit: Annotated[
         float, Field(ge=0, le=1, description="share of failed requests above which the run is INCOMPLETE")
     ] = 0.02
+    max_usd: Annotated[
+        float | None,
+        Field(gt=0, description="US dollars that all requests of the run may cost; it stops before it passes them"),
+    ] = None
     load_clients: Annotated[int, Field(ge=1, le=64, description="how many processes make the load of load suites")] = 1
 
 
@@ -115,16 +131,18 @@ class AccuracyFile(Shape):
     tasks: Annotated[tuple[TaskEntry, ...], Field(min_length=1, description="what is asked")]
 
 
-def _suite_kind(value: object) -> str:
-    """The kind written, as text: one that is none is told as such. A suite without one asks questions."""
+def suite_kind(value: object) -> str:
+    """The kind written, valid or not, as text. A suite without one asks questions."""
     return str(value.get("kind", "accuracy")) if isinstance(value, dict) else "accuracy"
 
 
 class SuiteFile(
     RootModel[
         Annotated[
-            Annotated[AccuracyFile, Tag("accuracy")] | Annotated[LoadFile, Tag("load")], Discriminator(_suite_kind)
+            Annotated[AccuracyFile, Tag("accuracy")] | Annotated[LoadFile, Tag("load")], Discriminator(suite_kind)
         ]
     ]
 ):
     """suites/*.yaml: questions to answer, or loads to bear."""
+
+    model_config = ConfigDict(defer_build=True)

@@ -28,6 +28,7 @@ def stand_in(model: Model, taken: Collection[str]) -> Model:
         endpoint=endpoint_of(server),
         server=server,
         price=None,
+        hosting=None,
         stands_in_for=model.name,
     )
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from statistics import median
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
@@ -68,12 +67,17 @@ def _medians(entries: Sequence[HostedPrice]) -> dict[str, Medians]:
     return {
         name: Medians(
             len(group),
-            median(entry.input_usd_per_mtok or 0.0 for entry in group.values()),
-            median(entry.output_usd_per_mtok or 0.0 for entry in group.values()),
+            _median(entry.input_usd_per_mtok or 0.0 for entry in group.values()),
+            _median(entry.output_usd_per_mtok or 0.0 for entry in group.values()),
         )
         for name, group in groups.items()
         if len(group) >= _FEWEST_PROVIDERS
     }
+
+
+def _median(values: Iterable[float]) -> float:
+    ordered = sorted(values)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
 
 
 def _one_side(entry: HostedPrice, _: Medians | None) -> str:

@@ -7,9 +7,11 @@ import pytest
 from pydantic import BaseModel
 
 from harness.config.kinds import UNIONS
+from harness.config.money import ListedHosting
 from harness.config.schema import ExperimentFile, ModelEntry, RunEntry, SuiteFile, TaskEntry
 from harness.core.card import Card, ReportedScore
 from harness.core.generation import Generation, Reasoning
+from harness.core.hosting import Hosting
 from harness.core.price import Price
 
 DOCS = (Path(__file__).parents[2] / "docs/configuration.md").read_text()
@@ -22,7 +24,18 @@ HEADINGS = {
     "server": "Servers",
 }
 KINDS = [(union.port, name, kind) for union in UNIONS for name, kind in union.kinds.items()]
-EXPERIMENT = (ExperimentFile, ModelEntry, RunEntry, Card, ReportedScore, Generation, Reasoning, Price)
+EXPERIMENT = (
+    ExperimentFile,
+    ModelEntry,
+    RunEntry,
+    Card,
+    ReportedScore,
+    Generation,
+    Reasoning,
+    Price,
+    Hosting,
+    ListedHosting,
+)
 SHAPES = [(shape, "An experiment") for shape in EXPERIMENT] + [(shape, "A suite") for shape in (SuiteFile, TaskEntry)]
 
 
