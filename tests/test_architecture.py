@@ -18,10 +18,10 @@ FLOORS = [
 ]
 """A room may import from lower floors only; rooms on one floor do not know each other."""
 
-OPTIONAL = {"datasets", "huggingface_hub", "tokenizers", "xllamacpp"}
+OPTIONAL = {"datasets", "huggingface_hub", "pynvml", "tokenizers", "xllamacpp"}
 """Extras: imported inside the function that needs them, which names the extra when it is missing."""
 
-SLOW = {"PIL", "numpy", "pandas", "pyarrow", "matplotlib", "scipy"}
+SLOW = {"PIL", "numpy", "pandas", "prometheus_client", "pyarrow", "matplotlib", "scipy"}
 """Core dependencies too slow to import for a command that does not use them."""
 
 STARTS_SLOWLY = {"report", "stats"}
