@@ -102,7 +102,8 @@ class Window(Struct, frozen=True):
 
 
 class Ceiling(Struct, frozen=True):
-    """What one client process reached on this machine against an instant server that does nothing else."""
+    """What one client process can do on this machine: requests that it sent to a server that answers at once, and chunks
+    that it could read, each by itself, before they took all of a core."""
 
     requests_per_s: float
     chunks_per_s: float
@@ -161,7 +162,8 @@ class PhaseRecord(Struct, frozen=True, omit_defaults=True):
 
     `scheduled` counts the requests that were due; `limited_by_client` says in words how the client was the limit, and
     makes the phase invalid; `notes` say what a reader must know: lengths that could not be had, metrics that were not
-    offered. The last line for a phase's id wins.
+    offered. `prompt_seed` is what the prompts were made with, another one each time: no server has seen them before.
+    The last line for a phase's id wins.
     """
 
     phase: LoadPhase
@@ -177,3 +179,4 @@ class PhaseRecord(Struct, frozen=True, omit_defaults=True):
     notes: tuple[str, ...] = ()
     server: ServerView | None = None
     gpu: GpuView | None = None
+    prompt_seed: int | None = None

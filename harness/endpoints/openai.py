@@ -128,7 +128,7 @@ class OpenAIEndpoint(Kind):
 
     @asynccontextmanager
     async def _wire(self) -> AsyncIterator[LeanWire]:
-        address = self._address()
+        address = self.address()
         parts = urlsplit(address.base_url)
         tls = trust(self.ca_file, verify=self.verify_tls) if parts.scheme == "https" else None
         port = parts.port or (443 if tls is not None else 80)
@@ -140,7 +140,7 @@ class OpenAIEndpoint(Kind):
 
     @asynccontextmanager
     async def _connect(self) -> AsyncIterator[OpenAIConnection]:
-        address, manners = self._address(), self._manners()
+        address, manners = self.address(), self._manners()
         connector = aiohttp.TCPConnector(limit=0, ttl_dns_cache=300, keepalive_timeout=_IDLE_S, ssl=self._tls())
         session = aiohttp.ClientSession(
             connector=connector,
@@ -152,7 +152,8 @@ class OpenAIEndpoint(Kind):
         async with session:
             yield OpenAIConnection(session, address, manners)
 
-    def _address(self) -> Address:
+    def address(self) -> Address:
+        """Where it is, and what opens it. Reads the key: raises UserError when it is not there."""
         preset = provider(self.provider)
         variable = self.api_key_env or (preset.key_variable if self.api_key_file is None else None)
         secret = read_key(variable, self.api_key_file)
