@@ -18,6 +18,28 @@ class ReportedScore(BaseModel):
     note: Annotated[str, Field(description="conditions: shots, split, dates")] = ""
 
 
+class Architecture(BaseModel):
+    """What the memory of a server depends on, as the model's public configuration has it.
+
+    `global_layers` keep every token of a sequence. The others keep only the tokens of their last chunk of
+    `attention_chunk_tokens`, or, without one, a state whose size does not depend on the sequence.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    layers: Annotated[int, Field(ge=1, description="transformer layers")]
+    hidden: Annotated[int, Field(ge=1, description="width of the hidden state")]
+    attention_heads: Annotated[int, Field(ge=1, description="query heads of a layer")]
+    kv_heads: Annotated[int, Field(ge=1, description="key and value heads of a layer")]
+    head_dim: Annotated[int, Field(ge=1, description="width of a head")]
+    global_layers: Annotated[int | None, Field(ge=0, description="layers that keep every token; all when left out")] = (
+        None
+    )
+    attention_chunk_tokens: Annotated[int | None, Field(ge=1, description="tokens that the other layers keep")] = None
+    experts: Annotated[int | None, Field(ge=1, description="experts of a layer that has any")] = None
+    source: Annotated[str, Field(description="where these facts are from")]
+
+
 class Card(BaseModel):
     """One model as published. Parameter counts are in billions; `context_tokens` is the trained or claimed window."""
 
@@ -30,6 +52,7 @@ class Card(BaseModel):
     total_parameters_b: Annotated[float | None, Field(description="all parameters, in billions")] = None
     active_parameters_b: Annotated[float | None, Field(description="parameters used for a token, in billions")] = None
     context_tokens: Annotated[int | None, Field(description="the trained or claimed window")] = None
+    architecture: Annotated[Architecture | None, Field(description="what its memory depends on")] = None
     modalities: Annotated[
         tuple[Literal["text", "image", "audio", "video"], ...], Field(description="what it takes in")
     ] = ("text",)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from harness.config.kinds import UNIONS
 from harness.config.money import ListedHosting
 from harness.config.schema import ExperimentFile, ModelEntry, RunEntry, SuiteFile, TaskEntry
-from harness.core.card import Card, ReportedScore
+from harness.core.card import Architecture, Card, ReportedScore
 from harness.core.generation import Generation, Reasoning
 from harness.core.hosting import Hosting
 from harness.core.price import Price
@@ -29,6 +29,7 @@ EXPERIMENT = (
     ModelEntry,
     RunEntry,
     Card,
+    Architecture,
     ReportedScore,
     Generation,
     Reasoning,

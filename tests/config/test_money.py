@@ -46,7 +46,7 @@ def test_the_users_table_goes_before_the_shipped_one(model, write):
     """Also for a price that looks wrong: refused with its reason until it is accepted."""
     entry = f"hosted:\n  - {{model: '{SCOUT}', provider: together_ai, input_usd_per_mtok: 0.59, source: me, "
     write("prices.yaml", entry + "output_usd_per_mtok: 0.18, read_on: 2026-11-01}\n")
-    with pytest.raises(UserError, match="cheaper than input .* swapped.*harness prices --accept"):
+    with pytest.raises(UserError, match=r"cheaper than input .* swapped.*harness prices --accept"):
         model(f"price: {SCOUT}")
     write("prices.yaml", entry + "output_usd_per_mtok: 0.18, read_on: 2026-11-01, accepted: true}\n")
     assert model(f"price: {SCOUT}").price.output_usd_per_mtok == 0.18
