@@ -102,8 +102,8 @@ class Window(Struct, frozen=True):
 
 
 class Ceiling(Struct, frozen=True):
-    """What one client process can do on this machine: requests that it sent to a server that answers at once, and chunks
-    that it could read, each by itself, before they took all of a core."""
+    """What one client process can do on this machine: the requests that it sent to a server that answers at once, and
+    the chunks that it could read, each by itself, before they took all of a core."""
 
     requests_per_s: float
     chunks_per_s: float
