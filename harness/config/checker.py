@@ -38,8 +38,12 @@ class Checker:
     def finish(self, checked: _Model | None) -> _Model:
         """What was checked, when there are no mistakes; otherwise raises them together."""
         if checked is None or self._mistakes:
-            raise together(self._mistakes)
+            raise self.mistakes()
         return checked
+
+    def mistakes(self) -> UserError:
+        """Those noted so far, together."""
+        return together(self._mistakes)
 
     def check(self, model: type[_Model], value: object, origins: tuple[Steps, ...] = ROOT) -> _Model | None:
         """`value` as `model`, None when mistakes were noted.

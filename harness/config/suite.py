@@ -8,21 +8,24 @@ from harness.config.checker import Checker
 from harness.config.document import read_document
 from harness.config.load_schema import LoadFile
 from harness.config.loads import check_loads, load_suite_of
-from harness.config.schema import AccuracyFile, SuiteFile
+from harness.config.schema import AccuracyFile, SuiteFile, suite_kind
 from harness.core.errors import UserError
 from harness.core.experiment import LoadSuite, Suite, Task
 from harness.core.paths import shown_path
+from harness.core.sample import JsonValue
 
 
 def load_any_suite(path: Path) -> Suite | LoadSuite:
     """The suite in the file at `path`, of whichever kind it is. Raises UserError with every mistake in it."""
     document = read_document(path)
     checker = Checker(document)
-    checked = checker.check(SuiteFile, document.value)
-    if checked is not None:
-        _check(checked.root, checker)
-    file = checker.finish(checked).root
-    return load_suite_of(file) if isinstance(file, LoadFile) else _suite(file)
+    match suite_kind(document.value):
+        case "accuracy":
+            return _questions(document.value, checker)
+        case "load":
+            return _loads(document.value, checker)
+    checker.check(SuiteFile, document.value)
+    raise checker.mistakes()
 
 
 def load_suite(path: Path) -> Suite:
@@ -33,20 +36,23 @@ def load_suite(path: Path) -> Suite:
     return suite
 
 
-def _check(file: AccuracyFile | LoadFile, checker: Checker) -> None:
-    if isinstance(file, LoadFile):
-        check_loads(file, checker)
-        return
+def _questions(value: JsonValue, checker: Checker) -> Suite:
+    checked = checker.check(AccuracyFile, value)
     names: set[str] = set()
-    for index, entry in enumerate(file.tasks):
+    for index, entry in enumerate(checked.tasks if checked else ()):
         if entry.name in names:
             checker.mistake(("tasks", index, "name"), f'a second task is named "{entry.name}"')
         names.add(entry.name)
-
-
-def _suite(file: AccuracyFile) -> Suite:
+    file = checker.finish(checked)
     tasks = tuple(
         Task(entry.name, entry.source, entry.prompt, entry.scorer, entry.epochs, entry.max_tokens)
         for entry in file.tasks
     )
     return Suite(file.name, file.description, tasks, file.confidential)
+
+
+def _loads(value: JsonValue, checker: Checker) -> LoadSuite:
+    checked = checker.check(LoadFile, value)
+    if checked is not None:
+        check_loads(checked, checker)
+    return load_suite_of(checker.finish(checked))

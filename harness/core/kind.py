@@ -10,7 +10,7 @@ from harness.core.sample import JsonValue
 class Kind(BaseModel):
     """A source, prompt, scorer, endpoint or server. Unknown arguments are errors; `kind` tells them apart."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)  # most are never used
 
     def describe(self) -> dict[str, JsonValue]:
         """The arguments as plain JSON, for the manifest and the report."""

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from random import Random
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from harness.core.fingerprint import digest
 from harness.core.kind import Kind
+from harness.core.load import Conversation, Turn
+from harness.core.ports import TokenCounter
+from harness.core.sample import Message
+from harness.load.commons import Commons
 from harness.load.length import Length
 from harness.load.lengths import LENGTHS, FixedLength
 from harness.load.pictures import Pictures
 from harness.load.presets import PRESETS, PresetName
+from harness.load.prompts import Writer
 
 VERSION = 1  # raise it when the same arguments and seed give other texts
 
@@ -57,6 +63,33 @@ class SyntheticWorkload(Kind):
     def recorded_s(self) -> Iterator[float]:
         """None: this is no trace."""
         return iter(())
+
+    def conversations(self, count: int, tokens: TokenCounter, overhead: int, seed: int) -> list[Conversation]:
+        """`count` conversations, all different. Each depends on its number and the seed, not on how many there are.
+
+        A first prompt has the length drawn for it, `overhead` included (images come on top), or the nearest that can be
+        had. What a later one has is only meant so: the answers before it count as long as they were asked for, the
+        template as for a first message.
+        """
+        writer = Writer(tokens)
+        commons = Commons(writer, self.shared_prefix, seed)
+        again = max(0, overhead - (tokens.count(self.system) if self.system else 0))
+        return [self._conversation(number, writer, commons, (overhead, again), seed) for number in range(count)]
+
+    def _conversation(
+        self, number: int, writer: Writer, commons: Commons, overheads: tuple[int, int], seed: int
+    ) -> Conversation:
+        random = Random(f"synthetic {seed} {number}")  # noqa: S311 -- a seeded draw is the point
+        first, again = overheads
+        length = max(1, self._input().draw(random) - first)
+        text = writer.write(length, random, commons.beginning(length, random.randrange(self.prefixes)))
+        images = self.images.draw(random) if self.images else ()
+        turns = [Turn(Message("user", text.text, images), first + text.tokens, self._output().draw(random))]
+        for _ in range(self.turns.draw(random) - 1):
+            said = writer.write(self.turn_tokens.draw(random) if self.turn_tokens else 1, random)
+            before = turns[-1].prompt_tokens + turns[-1].output_tokens
+            turns.append(Turn(Message("user", said.text), before + again + said.tokens, self._output().draw(random)))
+        return Conversation(number, tuple(turns), self.system, opening_at=text.opening_at)
 
     def _input(self) -> Length:
         return self.input_tokens or FixedLength(value=PRESETS[self.preset or "chat"].input_tokens)

@@ -14,7 +14,7 @@ from harness.tasks.needle import KEY_ADJECTIVES, KEY_NOUNS
 
 _GROUP = 16  # words counted at once
 _ENOUGH = 96  # words; with eight of them an opening is one of 7e15
-_FIRST_ENOUGH = 24  # first words, each of which takes a count of its own
+_FIRST_ENOUGH = 48  # first words, each of which takes a count of its own
 _BEFORE = "The old farmer said"
 _AFTER = "was near the old river."
 
@@ -25,7 +25,7 @@ CANDIDATES = tuple(
         for word in words
     )
 )
-FIRST_CANDIDATES = tuple(word.capitalize() for word in CANDIDATES[::2])
+FIRST_CANDIDATES = tuple(word.capitalize() for word in CANDIDATES)
 
 
 class Vocabulary(Struct, frozen=True):
@@ -42,7 +42,7 @@ class Vocabulary(Struct, frozen=True):
 
 
 def measure(tokens: TokenCounter) -> Vocabulary:
-    """The words that this tokenizer counts alike: one token each where it has enough of those. About 30 counts."""
+    """The words that this tokenizer counts alike: one token each where it has enough of those. About a hundred counts."""
     found = [] if tokens.name.startswith("approximate") else _single(CANDIDATES, tokens)
     if len(found) >= _GROUP:
         return Vocabulary(tuple(found), 1, _alike_first(tokens))
@@ -74,14 +74,18 @@ def _alike_first(tokens: TokenCounter) -> tuple[str, ...]:
         alike.append(word)
         if len(alike) == _FIRST_ENOUGH:
             break
-    return tuple(max(costs.values(), key=len))
+    return tuple(max(costs.values(), key=_size))
 
 
 def _largest_class(cost: dict[str, int]) -> tuple[str, ...]:
     classes: dict[int, list[str]] = defaultdict(list)
     for word, count in cost.items():
         classes[count].append(word)
-    return tuple(max(classes.values(), key=len))
+    return tuple(max(classes.values(), key=_size))
+
+
+def _size(words: list[str]) -> int:
+    return len(words)
 
 
 def _inside(words: str) -> str:
