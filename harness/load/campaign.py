@@ -1,0 +1,123 @@
+"""A campaign: all load phases of one suite on one model, one after the other, each on disk before the next."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from harness.core.experiment import LoadSuite, Model
+from harness.core.load import Ceiling, LoadRecord, PhaseRecord
+from harness.load.ceiling import measured_ceiling
+from harness.load.crew import Crew
+from harness.load.declared import Declared, declare, declared
+from harness.load.open import PoissonArrivals
+from harness.load.progress import LoadProgress
+from harness.load.search import next_rate
+from harness.load.stage import Stage
+from harness.load.take import GivenUpError, Take, Taken
+from harness.metrics.capacity import Probe, capacity, probe
+from harness.metrics.measure import measure
+from harness.store.load_journal import LoadJournal
+
+
+@dataclass
+class Season:
+    """What the campaigns of a run share. `clients` grows when one process turns out to be the limit; `probes` are what
+    the phases on disk say about capacity, by phase."""
+
+    crew: Crew
+    journal: LoadJournal
+    progress: LoadProgress
+    stopped: Callable[[], bool]
+    clients: int = 1
+    done: set[str] = field(default_factory=set)
+    probes: dict[str, Probe] = field(default_factory=dict)
+    ceilings: dict[int, Ceiling] = field(default_factory=dict)
+
+
+class Campaign:
+    """One suite on one model."""
+
+    def __init__(self, model: Model, suite: LoadSuite, season: Season) -> None:
+        self._model = model
+        self._suite = suite
+        self._season = season
+
+    def next(self) -> Declared | None:
+        """The next phase to carry out: the steps of the sweep, then the probes of the search. None: all is done."""
+        season, search = self._season, self._suite.search
+        for each in declared(self._model, self._suite):
+            if each.phase.id not in season.done:
+                return each
+        if search is None:
+            return None
+        mine = [found for found in season.probes.items() if self._probe(found[1].requests_per_s).phase.id == found[0]]
+        rate = next_rate(search, [found for _, found in mine])
+        return None if rate is None else self._probe(rate)
+
+    async def carry_out(self, stage: Stage) -> bool:
+        """Whether everything was done: not when it was stopped, or the endpoint given up, which is then said."""
+        while not self._season.stopped() and (each := self.next()) is not None:
+            try:
+                taken = await self._taken(stage, each)
+            except GivenUpError as error:
+                self._season.progress.notice(f"{self._model.name}: {each.phase.label} given up: {error}")
+                return False
+            if taken is None:
+                return False
+            await asyncio.to_thread(self._season.journal.append, taken.record, taken.requests)
+            self._keep(taken.record, taken.requests)
+            self._season.progress.phase_ended(taken.record, taken.standing)
+        if self._season.stopped():
+            return self.next() is None
+        self._say_capacity()
+        return True
+
+    def _keep(self, record: PhaseRecord, requests: list[LoadRecord]) -> None:
+        season = self._season
+        season.done.add(record.phase.id)
+        if record.phase.role == "probe":
+            found = probe(record, measure(record, requests, self._suite.slo), self._suite.slo)
+            if found is not None:
+                season.probes[record.phase.id] = found
+
+    async def _taken(self, stage: Stage, each: Declared) -> Taken | None:
+        """The phase, taken again with twice the clients for as long as they are the limit and there are cores."""
+        season = self._season
+        while True:
+            clients = season.clients
+            if clients not in season.ceilings:
+                season.ceilings[clients] = await measured_ceiling(season.crew, stage.endpoint, clients)
+            take = Take(stage, each, clients, season.progress, season.stopped)
+            taken = await take.carry_out(season.crew, season.ceilings[clients])
+            if taken is None or not taken.record.limited_by_client or 2 * clients > _cores():
+                return taken
+            season.clients = 2 * clients
+            season.progress.notice(
+                f"{self._model.name}: {each.phase.label}: the client was the limit "
+                f"({'; '.join(taken.record.limited_by_client)}); again with {season.clients} clients"
+            )
+
+    def _probe(self, requests_per_s: float) -> Declared:
+        arrivals = PoissonArrivals(requests_per_s=(requests_per_s,))
+        return declare(self._model, self._suite, arrivals, role="probe")
+
+    def _say_capacity(self) -> None:
+        if self._suite.search is None:
+            return
+        found = capacity(
+            one for identity, one in self._season.probes.items() if self._probe(one.requests_per_s).phase.id == identity
+        )
+        held, failed = found.highest_held, found.lowest_failed
+        if held is None:
+            words = "even the lowest rate failed" if failed is not None else "no rate could be told"
+        else:
+            words = f"{held:g} requests/s held" + ("" if failed is None else f", {failed:g} did not")
+        self._season.progress.notice(f"{self._model.name}: {self._suite.name}: {words}")
+
+
+def _cores() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,54 @@
+"""The phases that a load suite declares for a model, in the order in which they are carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from harness.core.experiment import LoadSuite, Model
+from harness.core.fingerprint import digest
+from harness.core.load import LoadPhase, Schedule
+from harness.core.ports import Arrivals
+
+
+class Declared(Struct, frozen=True):
+    """A phase and the arrival process that makes its load."""
+
+    phase: LoadPhase
+    arrivals: Arrivals
+
+    def schedule(self, suite: LoadSuite) -> Schedule:
+        """When its conversations begin: the same for every model, so that models are compared under the same load."""
+        seconds = suite.times.warm_up_s + suite.times.steady_s
+        seed = int(digest([suite.name, self.arrivals.fingerprint(), self.phase.repetition])[:12], 16)
+        return self.arrivals.schedule(seconds, seed, suite.workload.recorded_s())
+
+
+def declared(model: Model, suite: LoadSuite) -> Iterator[Declared]:
+    """Every step of every load, and that once for each repetition: repetitions are apart in time, as drift is slow."""
+    for repetition in range(suite.repetitions):
+        for load in suite.loads:
+            for step in load.steps():
+                yield declare(model, suite, step, repetition)
+
+
+def declare(
+    model: Model, suite: LoadSuite, step: Arrivals, repetition: int = 0, role: Literal["step", "probe"] = "step"
+) -> Declared:
+    """The phase of one step."""
+    parts = [model.fingerprint(), suite.fingerprint(), step.fingerprint(), repetition, role]
+    users = step.schedule(suite.times.warm_up_s + suite.times.steady_s, 0, suite.workload.recorded_s()).users_s
+    phase = LoadPhase(
+        id=digest(parts),
+        model=model.name,
+        suite=suite.name,
+        label=step.label(),
+        arrivals=step.describe(),
+        repetition=repetition,
+        concurrency=step.fixed_concurrency or len(users) or None,
+        requests_per_s=step.fixed_requests_per_s,
+        role=role,
+    )
+    return Declared(phase, step)
