@@ -98,8 +98,12 @@ class PriceTable(_Entry):
     gpus: tuple[GpuPrice, ...] = ()
 
     def over(self, other: PriceTable) -> PriceTable:
-        """`other` with this table's entries in the place of those of the same name, or added."""
-        hosted = {entry.model: entry for entry in (*other.hosted, *self.hosted)}
+        """`other` with this table's entries in the place of those of the same name, or added. Price lists know no
+        cards: an entry without one keeps the one it had."""
+        hosted = {entry.model: entry for entry in other.hosted}
+        for entry in self.hosted:
+            card = entry.card or (hosted[entry.model].card if entry.model in hosted else None)
+            hosted[entry.model] = entry.model_copy(update={"card": card})
         gpus = {entry.offer: entry for entry in (*other.gpus, *self.gpus)}
         return PriceTable(hosted=tuple(hosted.values()), gpus=tuple(gpus.values()))
 
@@ -131,6 +135,14 @@ def read_prices(path: Path) -> PriceTable:
         wrong = error.errors(include_url=False)[0]
         steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in wrong["loc"])
         raise UserError(wrong["msg"], place=f"{shown_path(path)} {steps.removeprefix('.')}".rstrip()) from error
+
+
+def as_yaml(table: PriceTable) -> str:
+    """The table as a user's file holds it."""
+    value = table.model_dump(exclude_none=True, exclude_defaults=True)
+    lists = {name: list(entries) for name, entries in value.items()}
+    text: str = yaml.safe_dump(lists, sort_keys=False, allow_unicode=True, width=120)
+    return text
 
 
 def known_prices(path: Path | None = None) -> PriceTable:

@@ -1,0 +1,33 @@
+"""Amounts as people type them: 50M tokens, a context of 128K."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+_DECIMAL = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
+_BINARY = {"": 1, "k": 2**10, "m": 2**20}
+
+
+def amount(text: str) -> float:
+    """A number more than 0, with k, M, B or T for thousands, millions, billions and trillions."""
+    number = _read(text, _DECIMAL)
+    if number is None or number <= 0:
+        raise click.BadParameter(f"{text!r} is no amount: a number more than 0, with k, M, B or T if wanted (50M)")
+    return number
+
+
+def tokens(text: str) -> int:
+    """A context in tokens, with K and M as makers of models use them: 1,024 and 1,048,576."""
+    number = _read(text, _BINARY)
+    if number is None or number < 1 or number != int(number):
+        raise click.BadParameter(f"{text!r} is no context: whole tokens, with K (1,024) or M (1,048,576) if wanted")
+    return int(number)
+
+
+def _read(text: str, suffixes: dict[str, int]) -> float | None:
+    found = re.fullmatch(r"(\d[\d,_]*(?:\.\d+)?|\.\d+)\s*([a-z]?)", text.strip().lower())
+    if found is None or found[2] not in suffixes:
+        return None
+    return float(re.sub("[,_]", "", found[1])) * suffixes[found[2]]
