@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from harness.load.vocabulary import Counter, Engine, Gauge, Mean, engines
+from harness.load.engines import Counter, Engine, Gauge, Mean, engines
 
 _STARTED = "process_start_time_seconds"
 

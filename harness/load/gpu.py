@@ -14,7 +14,7 @@ _IN_USE_BYTES = 1 << 30
 """A GPU that holds less serves no model; the driver alone takes some hundred MB."""
 
 
-class _Look(NamedTuple):
+class Look(NamedTuple):
     """One look at all GPUs: memory in use, watts together (None: not told), at a monotonic time."""
 
     at_s: float
@@ -33,7 +33,7 @@ class GpuWatch:
         self._visible = visible
         self._gpus: list[_Gpu] = []
         self._driver = ""
-        self._looks: list[_Look] = []
+        self._looks: list[Look] = []
         self._energy_j: list[float | None] = []
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
@@ -78,11 +78,11 @@ class GpuWatch:
         while not self._over.wait(_EVERY_S):
             self._looks.append(self._look())
 
-    def _look(self) -> _Look:
+    def _look(self) -> Look:
         watts = [gpu.power_w() for gpu in self._gpus]
         told = [one for one in watts if one is not None]
         used = sum(gpu.used_bytes() for gpu in self._gpus)
-        return _Look(time.monotonic(), used, sum(told) if len(told) == len(watts) else None)
+        return Look(time.monotonic(), used, sum(told) if len(told) == len(watts) else None)
 
     def _energy(self) -> tuple[float | None, float | None]:
         """Joules over the window and mean watts."""
@@ -159,7 +159,7 @@ def chosen_devices(uuids: list[str], visible: str | None) -> list[int]:
     return chosen
 
 
-def integrated(looks: list[_Look]) -> float | None:
+def integrated(looks: list[Look]) -> float | None:
     """Joules under power samples, by the trapezoidal rule; None where one is missing, or there are fewer than two."""
     watts = [look.power_w for look in looks]
     if len(looks) < 2 or None in watts:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import aiohttp
 
 from harness.core.load import ServerView
+from harness.load.engines import Counter, Gauge, Mean, engines, paths
 from harness.load.exposition import Reading, read_page
-from harness.load.vocabulary import Counter, Gauge, Mean, engines, paths
 
 _TIMEOUT_S = 2.0
 _MOST_BYTES = 8 << 20
@@ -22,7 +22,7 @@ class ServerWatch:
     """Watches one server during one phase: `before`, `window_opens`, `window_closes`, `after`.
 
     `root_url` is the server's root; a trailing /v1 is taken off. `model` is the name it is served under. `notes` say
-    what a reader of the figures must know: other traffic, a restart, reads that failed. Nothing here raises for what
+    what a reader of the figures must know: other traffic, a restart, reads that failed; `reads` counts them. Nothing here raises for what
     the server does: a metrics page that is absent, slow, too big or no exposition format is one that tells nothing.
     """
 
@@ -34,7 +34,7 @@ class ServerWatch:
         self._first: Reading | None = None
         self._last: Reading | None = None
         self._restarted = False
-        self._reads = self._misses = 0
+        self.reads = self._misses = 0
         self._samples: list[Reading] = []
         self._sampling: asyncio.Task[None] | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -88,7 +88,7 @@ class ServerWatch:
     async def _read(self) -> Reading | None:
         reading = await self._page()
         if self._first is not None:
-            self._reads += 1
+            self.reads += 1
             self._misses += reading is None
         if reading is not None:
             if self._last is not None and _restarted(self._last, reading):
@@ -115,7 +115,7 @@ class ServerWatch:
     def _view(self, final: Reading | None) -> ServerView:
         first = self._first or Reading("")
         if self._misses:
-            self._note(f"{self._misses} of {self._reads} reads of the server's metrics failed")
+            self._note(f"{self._misses} of {self.reads} reads of the server's metrics failed")
         if self._restarted:
             self._note("the server restarted during the phase: its counters tell nothing")
         if final is not None:
