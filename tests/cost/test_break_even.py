@@ -68,8 +68,9 @@ def test_the_formula_is_what_counting_finds(tokens_per_s, utilisation, dollars, 
     assert dearer(found.first * 0.999) and not dearer(min(found.first * 1.001, one))
     assume(found.always is not None and found.always < 1000 * one)
     assert not any(dearer(found.always * (1.0001 + step / 50)) for step in range(200))
-    if found.always > found.first * 1.001:
-        assert dearer(found.always * 0.99999)
+    full = (round(found.always / found.first) - 1) * one
+    if 0 < full < found.always * (1 - 1e-6):
+        assert dearer((full + found.always) / 2)
 
 
 def test_traffic_is_priced_as_it_is():
