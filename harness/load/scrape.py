@@ -22,8 +22,9 @@ class ServerWatch:
     """Watches one server during one phase: `before`, `window_opens`, `window_closes`, `after`.
 
     `root_url` is the server's root; a trailing /v1 is taken off. `model` is the name it is served under. `notes` say
-    what a reader of the figures must know: other traffic, a restart, reads that failed; `reads` counts them. Nothing here raises for what
-    the server does: a metrics page that is absent, slow, too big or no exposition format is one that tells nothing.
+    what a reader of the figures must know: other traffic, a restart, reads that failed; `reads` counts reads. Nothing
+    here raises for what the server does: a metrics page that is absent, slow, too big or no exposition format is one
+    that tells nothing.
     """
 
     def __init__(self, root_url: str, headers: Mapping[str, str], model: str | None = None) -> None:
