@@ -19,11 +19,15 @@ def command(run: str, file_format: Literal["parquet", "csv"], out: Path | None) 
 
     RUN is a run directory or its name under results/.
 
-    One row per item in `completions`, one per item and scorer in `scores`; docs/summary.md documents the columns.
+    One row per item in `completions`, one per item and scorer in `scores`; with load suites, one row per request in
+    `load` and one per phase in `phases`. docs/summary.md documents the columns.
     """
-    from harness.report.tables import load_tables  # pyarrow and pandas: not for `harness --help`
+    from harness.report.speed.write import write_load  # pyarrow and pandas: not for `harness --help`
+    from harness.report.tables import load_tables
     from harness.report.write import write_tables
 
-    directory = find_run(run).path
-    for path in write_tables(load_tables(directory), out or directory, file_format):
+    found = find_run(run)
+    tables, into = load_tables(found.path), out or found.path
+    written = write_tables(tables, into, file_format)
+    for path in (*written, *write_load(found, tables.manifest, into, file_format).paths):
         click.echo(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -9,9 +10,13 @@ import pyarrow as pa
 
 from harness.report.frame import counted
 from harness.report.heatmap import heatmaps
-from harness.report.page import Drawing, compose
+from harness.report.page import Drawing, Drawings, compose
 from harness.report.render import render
 from harness.report.samples import choose, embed
+from harness.report.speed.chart import Chart
+from harness.report.speed.page import LoadDrawing, charts_of
+from harness.report.speed.summarise import load_part
+from harness.report.speed.write import write_load
 from harness.report.summarise import summarise, write_summary
 from harness.report.summary import Summary
 from harness.report.tables import load_tables
@@ -31,19 +36,33 @@ def build_report(run_directory: Path, out: Path) -> Path:
     completions = counted(tables.completions)
     del tables  # 25 MB at 100,000 items, for the statistics to use
     pa.default_memory_pool().release_unused()
-    summary = summarise(manifest, completions)
+    run = RunDirectory(run_directory)
+    load = load_part(write_load(run, manifest, run_directory).phases, manifest)
+    summary = summarise(manifest, completions, load)
     write_summary(run_directory / "summary.json", summary)
     drawings = _drawings(summary, completions)
-    samples = embed(RunDirectory(run_directory), chosen, summary.items)
+    samples = embed(run, chosen, summary.items)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, render(compose(manifest, summary, drawings, samples)).encode())
     return out
 
 
-def _drawings(summary: Summary, completions: pd.DataFrame) -> list[Drawing]:
+def _drawings(summary: Summary, completions: pd.DataFrame) -> Drawings:
     grids = list(heatmaps(summary, completions))
-    if not grids:
-        return []
+    charts = list(_charts(summary))
+    if not grids and not charts:
+        return Drawings([], [])
     from harness.report.figure import draw  # matplotlib takes a second to import and most suites need no figure
+    from harness.report.speed.figure import draw as draw_chart
 
-    return [Drawing(grid, draw(grid, f"grid{number}")) for number, grid in enumerate(grids)]
+    return Drawings(
+        [Drawing(grid, draw(grid, f"grid{number}")) for number, grid in enumerate(grids)],
+        [LoadDrawing(suite, chart, draw_chart(chart, f"chart{place}")) for place, (suite, chart) in enumerate(charts)],
+    )
+
+
+def _charts(summary: Summary) -> Iterator[tuple[str, Chart]]:
+    if summary.load is not None:
+        for suite in summary.load.suites:
+            for chart in charts_of(summary.load, suite, summary.models):
+                yield suite, chart

@@ -15,24 +15,24 @@ from harness.cost.request import request_cost
 
 Cell = str | int | float | None
 
-_WORD = pa.dictionary(pa.int32(), pa.string())
+WORD = pa.dictionary(pa.int32(), pa.string())
 _BATCH = 1024
 
 COMPLETIONS = pa.schema(
     [
         ("id", pa.string()),
-        ("model", _WORD),
-        ("suite", _WORD),
-        ("task", _WORD),
-        ("sample", _WORD),
+        ("model", WORD),
+        ("suite", WORD),
+        ("task", WORD),
+        ("sample", WORD),
         ("epoch", pa.int64()),
-        ("finish_reason", _WORD),
-        ("failure_reason", _WORD),
+        ("finish_reason", WORD),
+        ("failure_reason", WORD),
         ("prompt_tokens", pa.int64()),
         ("completion_tokens", pa.int64()),
         ("reasoning_tokens", pa.int64()),
         ("cached_tokens", pa.int64()),
-        ("counted_by", _WORD),
+        ("counted_by", WORD),
         ("attempts", pa.int64()),
         ("started_at", pa.float64()),
         ("ttft_s", pa.float64()),
@@ -43,7 +43,7 @@ COMPLETIONS = pa.schema(
     ]
 )
 SCORES = pa.schema(
-    [("id", pa.string()), ("scorer", _WORD), ("outcome", _WORD), ("value", pa.float64()), ("extracted", _WORD)]
+    [("id", pa.string()), ("scorer", WORD), ("outcome", WORD), ("value", pa.float64()), ("extracted", WORD)]
 )
 
 
@@ -116,4 +116,4 @@ def _batches(rows: Iterator[dict[str, Cell]]) -> Iterator[list[dict[str, Cell]]]
 def _with_tags(batch: list[dict[str, Cell]], schema: pa.Schema) -> pa.Schema:
     known = set(schema.names)
     tags = sorted({name for row in batch for name in row} - known)
-    return pa.schema([*schema, *(pa.field(name, _WORD) for name in tags)])
+    return pa.schema([*schema, *(pa.field(name, WORD) for name in tags)])

@@ -13,7 +13,7 @@ import pyarrow as pa
 from harness.report.tables import load_tables
 from harness.store.manifest import Manifest
 
-_PANDAS_TYPES = {pa.float64(): pd.Float64Dtype(), pa.int64(): pd.Int64Dtype()}
+_PANDAS_TYPES = {pa.float64(): pd.Float64Dtype(), pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 _NOT_COUNTED = ["id", "epoch", "extracted", "finish_reason", "counted_by", "started_at", "first_answer_s"]
 
 
@@ -36,6 +36,12 @@ def frame_of(table: pa.Table) -> pd.DataFrame:
     """The table in pandas' types: a missing number is <NA>, words are categories."""
     frame: pd.DataFrame = table.to_pandas(types_mapper=_PANDAS_TYPES.get)
     return frame
+
+
+def pandas_schema(schema: pa.Schema) -> pa.Schema:
+    """`schema` with a note to pandas, which else reads back floats where a whole number is missing."""
+    of_pandas = pa.Schema.from_pandas(frame_of(schema.empty_table()), preserve_index=False)
+    return schema.with_metadata(of_pandas.metadata)
 
 
 def counted(completions: pa.Table) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from harness.core.estimate import Estimate
 from harness.report.heatmap import Heatmap
 from harness.report.samples import PageSamples
+from harness.report.speed.page import LoadDrawing, LoadPage, load_pages
 from harness.report.summary import Comparison, FailureCount, Spending, Summary, TimingRow
 from harness.report.verdict import Sentence, sentences, winner_first
 from harness.store.manifest import Manifest, SuiteEntry
@@ -22,6 +23,14 @@ class Drawing:
 
     grid: Heatmap
     figure: Markup
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """All figures of a page."""
+
+    grids: list[Drawing]
+    charts: list[LoadDrawing]
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,7 @@ class Page:
     manifest: Manifest
     summary: Summary
     suites: list[SuitePage]
+    loads: list[LoadPage]
     samples: PageSamples
 
     @property
@@ -62,10 +72,17 @@ class Page:
         names = [model.stands_in_for for model in self.manifest.models if model.stands_in_for]
         return " or ".join(dict.fromkeys(names)) or "any larger model"
 
+    @property
+    def engines(self) -> dict[str, str]:
+        """What serves each model, where its endpoint told."""
+        served = {model.name: model.served for model in self.manifest.models}
+        return {name: own.engine for name, own in served.items() if own and own.engine}
 
-def compose(manifest: Manifest, summary: Summary, drawings: list[Drawing], samples: PageSamples) -> Page:
+
+def compose(manifest: Manifest, summary: Summary, drawn: Drawings, samples: PageSamples) -> Page:
     """Sort a summary's rows by suite and put their verdicts into words."""
-    return Page(manifest, summary, [_suite(entry, summary, drawings) for entry in manifest.suites], samples)
+    suites = [_suite(entry, summary, drawn.grids) for entry in manifest.suites]
+    return Page(manifest, summary, suites, load_pages(manifest, summary.load, drawn.charts), samples)
 
 
 def _suite(entry: SuiteEntry, summary: Summary, drawings: list[Drawing]) -> SuitePage:

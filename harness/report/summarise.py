@@ -11,12 +11,13 @@ from harness.core.score import Outcome
 from harness.report.comparisons import comparisons
 from harness.report.measures import measures, sample_table
 from harness.report.resources import failures, spending, timing
+from harness.report.speed.summary import LoadPart
 from harness.report.summary import Summary
 from harness.store.manifest import Manifest, write_atomically
 
 
-def summarise(manifest: Manifest, completions: pd.DataFrame) -> Summary:
-    """Compute everything that summary.json holds."""
+def summarise(manifest: Manifest, completions: pd.DataFrame, load: LoadPart | None = None) -> Summary:
+    """Compute everything that summary.json holds; `load` is what the run's load phases showed."""
     samples = sample_table(completions)
     models = tuple(model.name for model in manifest.models)
     items, failed = len(completions), int((completions["outcome"] == Outcome.FAILED.value).sum())
@@ -26,6 +27,7 @@ def summarise(manifest: Manifest, completions: pd.DataFrame) -> Summary:
         manifest.status != "complete"
         or (failed_share or 0.0) > manifest.failed_limit
         or (planned is not None and items != planned)
+        or (load is not None and load.measured < load.planned)
     )
     return Summary(
         run=manifest.run,
@@ -46,6 +48,7 @@ def summarise(manifest: Manifest, completions: pd.DataFrame) -> Summary:
         spending=tuple(spending(completions)),
         failures=tuple(failures(completions)),
         timing=tuple(timing(completions, manifest)),
+        load=load,
     )
 
 

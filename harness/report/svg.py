@@ -21,9 +21,12 @@ _DECLARATION = re.compile(r"\s*([\w-]+)\s*:\s*([^;]+)")
 
 @contextmanager
 def drawing(font_px: float) -> Iterator[None]:
-    """Draw within this: text stays text of this size, ids are the same at every run, and no glyph need be in our font."""
-    settings = {"svg.fonttype": "none", "svg.hashsalt": "harness", "font.size": font_px, "hatch.linewidth": 0.6}
-    with mpl.rc_context(settings), warnings.catch_warnings():
+    """Draw within this: text stays text, of this size; ids are the same at every run; no font need have a glyph."""
+    with (
+        mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "harness", "hatch.linewidth": 0.6}),
+        mpl.rc_context({"font.size": font_px}),
+        warnings.catch_warnings(),
+    ):
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")  # the reader's browser has one
         yield
 

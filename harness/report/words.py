@@ -39,12 +39,17 @@ def seconds(value: float | None) -> str:
 
 
 def _three_digits(value: float) -> str:
-    return f"{value:,.0f}" if value >= 99.95 else f"{value:#.3g}"
+    return f"{value:,.0f}" if abs(value) >= 99.95 else f"{value:#.3g}"
 
 
 def rate(value: float | None) -> str:
     """A rate to three significant digits, never in scientific notation."""
     return MISSING if value is None else _three_digits(value)
+
+
+def signed(value: float | None) -> str:
+    """A difference to three significant digits, with its sign."""
+    return MISSING if value is None else _signed(f"{'+' if value > 0 else ''}{_three_digits(value)}")
 
 
 def compact(value: float | None) -> str:

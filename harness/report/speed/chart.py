@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+Style = Literal["solid", "dashed", "dotted"]
 Unit = Literal["plain", "seconds", "usd", "tokens"]
 
 
@@ -22,12 +23,12 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """One line. Lines of one `colour` (an index) belong together; dashed and dotted ones tell parts of a whole apart."""
+    """One line. Lines of one `colour` (an index) belong together; their styles tell them apart."""
 
     name: str
     points: tuple[Point, ...]
     colour: int
-    style: Literal["solid", "dashed", "dotted"] = "solid"
+    style: Style = "solid"
     markers: bool = True
 
 

@@ -58,7 +58,9 @@ def _draw_line(axes: Axes, series: Series) -> None:
     axes.plot(x, y, color=colour, linestyle=_STYLES[series.style], linewidth=2, marker=marker, markersize=6)
     for point in series.points:
         if point.low is not None and point.high is not None:
-            axes.plot([point.x, point.x], [point.low, point.high], color=colour, linewidth=1.4, marker="_", markersize=9)
+            axes.plot(
+                [point.x, point.x], [point.low, point.high], color=colour, linewidth=1.4, marker="_", markersize=9
+            )
         if point.marked:
             axes.plot([point.x], [point.y], "o", markersize=15, markerfacecolor="none", color=INK, markeredgewidth=1.6)
 

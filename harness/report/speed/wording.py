@@ -1,0 +1,51 @@
+"""Figures of load in words: bounds, loads, intervals."""
+
+from __future__ import annotations
+
+from harness.core.slo import Bound
+from harness.metrics.requests import REQUEST_METRICS
+from harness.report.speed.summary import Capacity, Percentile, Step
+from harness.report.words import MISSING, compact, listed, percent, rate, seconds
+from harness.stats.repetition import Repeated
+
+_TITLES = {metric.name: metric.title for metric in REQUEST_METRICS}
+_SHORT = {"ttft_s": "TTFT", "itl_s": "ITL", "tpot_s": "TPOT"}
+
+
+def bound_words(bound: Bound) -> str:
+    """`p99 TTFT ≤ 1 s`."""
+    name = _SHORT.get(bound.metric, _TITLES.get(bound.metric, bound.metric).lower())
+    limit = seconds(bound.at_most) if bound.metric.endswith("_s") else compact(bound.at_most)
+    return f"p{bound.percentile:g} {name} ≤ {limit}"
+
+
+def slo_words(capacity: Capacity) -> str:
+    """All its bounds."""
+    return listed([bound_words(bound) for bound in capacity.slo])
+
+
+def load_words(load: float, axis: str) -> str:
+    """`8 at once`, `2.5 requests/s`."""
+    return f"{load:g} at once" if axis == "concurrency" else f"{float(f'{load:.3g}'):g} requests/s"
+
+
+def by_unit(value: float | None, unit: str) -> str:
+    """A figure as its unit is written: times with theirs, shares as percentages, the rest to three digits."""
+    if value is None:
+        return MISSING
+    value = max(value, 0.0)  # an interval around few repetitions may reach below what can be
+    return seconds(value) if unit == "s" else f"{percent(value)}%" if unit == "share" else rate(value)
+
+
+def interval(value: Repeated, seconds_unit: bool = False) -> str:
+    """`95% 405 to 419 over 3 repetitions`."""
+    if value.low is None or value.high is None:
+        return "one repetition, so no interval"
+    shown = seconds if seconds_unit else rate
+    return f"95% {shown(max(value.low, 0.0))} to {shown(value.high)} over {value.n} repetitions"
+
+
+def slowest_told(step: Step) -> tuple[Percentile, Repeated] | None:
+    """The highest percentile of TTFT that the step's requests can tell."""
+    order: tuple[Percentile, ...] = ("p99", "p95", "p90", "p50")
+    return next(((each, value) for each in order if (value := step.percentile("ttft_s", each))), None)
