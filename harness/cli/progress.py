@@ -7,15 +7,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
+from harness.cli.phases import PhaseRows
 from harness.core.completion import Completion, FailureReason
+from harness.core.load import LoadPhase, PhaseRecord
 from harness.core.price import Price
 from harness.core.record import Record
 from harness.cost.request import request_cost
+from harness.load.progress import Standing
 
 PLAIN_EVERY_S = 10.0
 
@@ -83,6 +86,7 @@ class TerminalProgress:
         self._prices = prices
         self._live = console.is_terminal  # read once: rich looks into the environment each time
         self._rows: dict[tuple[str, str], Row] = {}
+        self._phases = PhaseRows()
         self._said = time.monotonic()
 
     @contextmanager
@@ -91,7 +95,7 @@ class TerminalProgress:
         if not self._live:
             yield
             return
-        with Live(get_renderable=self._table, console=self._console, refresh_per_second=4):
+        with Live(get_renderable=self._tables, console=self._console, refresh_per_second=4):
             yield
 
     def model_started(self, model: str) -> None:
@@ -115,6 +119,22 @@ class TerminalProgress:
         if not self._live:
             self._line(self._rows[model, suite])
 
+    def phase_started(self, phase: LoadPhase, seconds: float) -> None:
+        """Open a row for a load phase."""
+        self._phases.begin(phase, seconds)
+
+    def phase_ticked(self, phase: LoadPhase, standing: Standing) -> None:
+        """Show how it goes."""
+        row = self._phases.tick(standing)
+        if not self._live and time.monotonic() - self._said > PLAIN_EVERY_S:
+            self._said = time.monotonic()
+            self.notice(row.line())
+
+    def phase_ended(self, record: PhaseRecord, standing: Standing) -> None:
+        """Say how it went when there is no table to show it."""
+        row = self._phases.end(record, standing)
+        self._plain(row.line())
+
     def notice(self, text: str) -> None:
         """Print it above the table."""
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
@@ -128,6 +148,10 @@ class TerminalProgress:
         self.notice(
             f"{model} {suite}: {done}, {rate} requests/s, {tokens} tokens/s, {failed} failed, cost {cost}, left {left}"
         )
+
+    def _tables(self) -> Group:
+        tables = (self._table() if self._rows else None, self._phases.table())
+        return Group(*(table for table in tables if table is not None))
 
     def _table(self) -> Table:
         table = Table(box=None, pad_edge=False, header_style="bold")

@@ -13,6 +13,8 @@ LAG_P99_S = 0.010
 """So late is a chunk stamped that arrives at the worst moment: visible in a TTFT, which is rarely below 50 ms."""
 LAG_SHARE_OF_ITL = 0.1
 """Of the median distance between chunks: if half of all chunks are stamped later than that, ITL is off by as much."""
+LAG_FLOOR_S = 0.0005
+"""A lag that is below this says more of how a sleeping thread wakes, which is how it is sampled, than of the loop."""
 LATE_P99_S = 0.010
 """So late may an open loop's requests leave: the server's queue is then another one than was declared."""
 SHARE_OF_CEILING = 0.7
@@ -47,7 +49,7 @@ def _strained(load: ClientLoad, records: Sequence[LoadRecord]) -> list[str]:
     if load.lag_p99_s > LAG_P99_S:
         words.append(f"its event loop was late by {_ms(load.lag_p99_s)} at p99 (limit {_ms(LAG_P99_S)})")
     gap_s = _median_gap_s(records)
-    if gap_s is not None and load.lag_p50_s > LAG_SHARE_OF_ITL * gap_s:
+    if gap_s is not None and load.lag_p50_s > max(LAG_SHARE_OF_ITL * gap_s, LAG_FLOOR_S):
         limit = f"limit {LAG_SHARE_OF_ITL:.0%} of the {_ms(gap_s)} between chunks"
         words.append(f"its event loop was late by {_ms(load.lag_p50_s)} at the median ({limit})")
     if load.late_p99_s is not None and load.late_p99_s > LATE_P99_S:

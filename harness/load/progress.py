@@ -25,6 +25,10 @@ class Standing(Struct, frozen=True):
 class LoadProgress(Protocol):
     """Told of every phase; called in the event loop, about twice a second."""
 
+    def model_started(self, model: str) -> None:
+        """The model's server is being started, or its endpoint probed."""
+        ...
+
     def phase_started(self, phase: LoadPhase, seconds: float) -> None:
         """A phase of at most so many seconds begins."""
         ...

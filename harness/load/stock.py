@@ -7,6 +7,7 @@ import math
 from statistics import mean
 
 from harness.core.load import Conversation, Schedule
+from harness.load.room import check_room
 from harness.load.stage import Stage
 
 _SPARE = 1.25  # of what a server can use that is as fast under load as it is alone
@@ -41,4 +42,6 @@ class Stock:
 
     def _make(self, count: int) -> list[Conversation]:
         stage = self._stage
-        return stage.suite.workload.conversations(count, stage.tokens, stage.overhead, self._seed)
+        made = stage.suite.workload.conversations(count, stage.tokens, stage.overhead, self._seed)
+        check_room(made, stage.served, f"{stage.model.name}: {stage.suite.name}")
+        return made

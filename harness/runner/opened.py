@@ -13,9 +13,15 @@ from harness.core.ports import Connection, Endpoint
 @asynccontextmanager
 async def opened(model: Model) -> AsyncIterator[Connection]:
     """Connect to `model`; leaving closes the connection, then stops the server. Raises UserError when neither can."""
+    async with located(model) as endpoint, endpoint.connect() as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def located(model: Model) -> AsyncIterator[Endpoint]:
+    """Where `model` is served; leaving stops its server. Raises UserError when that does not start."""
     async with AsyncExitStack() as stack:
-        endpoint = await _started(model, stack)
-        yield await stack.enter_async_context(endpoint.connect())
+        yield await _started(model, stack)
 
 
 async def _started(model: Model, stack: AsyncExitStack) -> Endpoint:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from harness.core.record import Record
+from harness.load.progress import LoadProgress
 
 
-class Progress(Protocol):
+class Progress(LoadProgress, Protocol):
     """Told of every step; called in the event loop, so each call must be quick."""
-
-    def model_started(self, model: str) -> None:
-        """The model's server is being started, or its endpoint probed."""
-        ...
 
     def suite_started(self, model: str, suite: str, total: int | None, finished: int) -> None:
         """`total` items in all, None when unknown, of which `finished` were on disk before."""
@@ -24,8 +21,4 @@ class Progress(Protocol):
 
     def suite_ended(self, model: str, suite: str) -> None:
         """Everything that could be asked was asked."""
-        ...
-
-    def notice(self, text: str) -> None:
-        """Something a person should know."""
         ...

@@ -1,4 +1,4 @@
-"""Carry out an experiment: open each model, ask it what remains, score the answers, say how it went."""
+"""Carry out an experiment: open each model, ask what remains, apply the loads, score the answers, say how it went."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from harness.core.experiment import Experiment, Model
 from harness.core.ports import Connection, Served
 from harness.runner.ask import Asker
 from harness.runner.budget import Budget, open_budget
+from harness.runner.loads import Loads, preflight_loads
 from harness.runner.open_run import continued, new_manifest
 from harness.runner.opened import opened
 from harness.runner.preflight import check_targets, preflight
@@ -38,7 +39,9 @@ class Run:
         self._budget = Budget(None, 0.0)
         self._asked = 0
         self.unfinished = ""
-        self._begun = directory.completions.exists() and directory.completions.stat().st_size > 0
+        self._begun = any(
+            path.exists() and path.stat().st_size > 0 for path in (directory.completions, directory.phases)
+        )
         known = (directory.path / "manifest.json").exists()
         fresh = new_manifest(experiment, directory)
         self.manifest = continued(read_manifest(directory.path), fresh) if known else fresh
@@ -60,20 +63,21 @@ class Run:
                 async with opened(model) as connection:
                     await self._accept(model, connection)
         self._save(msgspec.structs.replace(self.manifest, status="running"))
-        everything_asked = False
+        everything_asked = loaded = False
         try:
-            everything_asked = await self._ask_models()
+            everything_asked = await self._ask_models() if self._experiment.suites else True
+            loaded = not self._budget.exhausted and await self._load()
         finally:
             session = Session(started_at=started_at, ended_at=time.time(), asked=self._asked)
             sessions = (*self.manifest.sessions, session)
             self._save(msgspec.structs.replace(self.manifest, status="incomplete", sessions=sessions))
         self._score()
-        self.unfinished = self._why_unfinished(everything_asked)
+        self.unfinished = self._why_unfinished(everything_asked, loaded)
         if not self.unfinished:
             self._save(msgspec.structs.replace(self.manifest, status="complete"))
         return self.manifest
 
-    def _why_unfinished(self, everything_asked: bool) -> str:
+    def _why_unfinished(self, everything_asked: bool, loaded: bool) -> str:
         """Why the run is no result yet; "" when it is one."""
         share, limit = self._directory.failed_share(), self.manifest.failed_limit
         if self._budget.exhausted:
@@ -82,7 +86,14 @@ class Run:
             return "it was stopped before everything was asked"
         if not everything_asked:
             return "an endpoint was given up before everything was asked"
+        if not loaded:
+            return "a load phase was " + ("interrupted" if self.stopped else "given up: its endpoint answers nothing")
         return f"{share:.1%} of the requests failed (limit {limit:.1%})" if share > limit else ""
+
+    async def _load(self) -> bool:
+        """Whether all load phases were carried out."""
+        loads = Loads(self._experiment, self._directory, self._progress, lambda: self.stopped)
+        return await loads.carry_out(self._accept)
 
     async def _ask_models(self) -> bool:
         finished = self._directory.finished_items()
@@ -121,13 +132,14 @@ class Run:
                 finally:
                     self._asked += asker.asked
 
-    async def _accept(self, model: Model, connection: Connection) -> None:
+    async def _accept(self, model: Model, connection: Connection) -> Served:
         """Refuse an endpoint that cannot answer the experiment, or is not the one that this run began with."""
         served = await connection.probe()
         counter = connection.token_counter()
         problems = await asyncio.to_thread(preflight, model, self._experiment.suites, served, counter)
         if problems:
             raise problems[0]
+        await asyncio.to_thread(preflight_loads, model, self._experiment.load_suites, served, counter)
         entries = list(self.manifest.models)
         place = next(i for i, entry in enumerate(entries) if entry.name == model.name)
         now = msgspec.structs.replace(entries[place], served=served, token_counter=counter.name)
@@ -139,6 +151,7 @@ class Run:
             )
         entries[place] = now
         self._save(msgspec.structs.replace(self.manifest, models=tuple(entries)))
+        return served
 
     def _score(self) -> None:
         suites = self._experiment.suites
