@@ -50,6 +50,8 @@ def _stored(messages: tuple[Message, ...], sample: Sample) -> StoredPrompt:
     characters = 0
     for message in messages:
         text.update(f"{message.role}\n{message.content}\n".encode("utf-8", "surrogatepass"))
+        for image in message.images:
+            text.update(f"{image.media_type}\n{image.data}\n".encode())
         characters += len(message.content)
     if characters > STORED_CHARACTERS and sample.recipe is not None:
         return StoredPrompt(text.hexdigest(), characters, recipe=sample.recipe)
