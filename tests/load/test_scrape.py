@@ -78,7 +78,7 @@ async def test_no_metrics_is_no_view(server):
 
 async def test_metrics_that_fail_in_between_cost_only_themselves(server):
     """Invalid text, an error, and far too much: gauges are missing, counts are there, and a note says so."""
-    for bad in (Reply(b"vllm:num_requests_running{ 1"), Reply(status=500), Reply(b"#" * (9 << 20))):
+    for bad in (Reply(b"vllm:num_requests_running{ 1"), Reply(status=500), Reply(vllm() + b"#" * (9 << 20))):
         view, notes = await watched(server, Reply(vllm()), bad, Reply(vllm(prompt=200)))
         assert (view.samples, view.prompt_tokens, view.running_mean) == (0, 100.0, None)
         assert notes == ("1 of 2 reads of the server's metrics failed",)

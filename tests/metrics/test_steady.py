@@ -1,11 +1,13 @@
 """The steady part of a phase: which requests count, which tokens arrived."""
 
+import msgspec
 import pytest
 
+from harness.core.completion import Usage
 from harness.core.load import GpuView, ServerView
 from harness.metrics.measure import measure
 from harness.metrics.steady import Steady
-from tests.metrics.made import phase, request
+from tests.metrics.made import MS, phase, request
 
 
 def figures(records, accelerators=None, slo=(), **how):
@@ -62,6 +64,20 @@ def test_too_much_to_estimate_is_no_number():
     assert found["output_estimated_share"] == pytest.approx(2 / 3)
 
 
+def test_answers_that_come_whole_arrive_at_their_end():
+    """All their tokens at once; if nobody counted them there is no throughput, since not even chunks are known."""
+    whole = msgspec.structs.replace(request(chunks=0, tail_ms=500), usage=Usage(100, 40))
+    found = figures([whole, msgspec.structs.replace(whole, scheduled_ns=19_600 * MS, sent_ns=19_600 * MS)])
+    assert (found["output_tokens_per_s"], found["input_tokens_per_s"]) == (4.0, 10.0)
+    assert figures([request(), msgspec.structs.replace(whole, usage=Usage())])["output_tokens_per_s"] is None
+
+
+def test_only_answers_are_completed_requests():
+    """A failure that ends in the window, or a stream cut off there, completes nothing."""
+    ends = ["complete", "failed", "broken off"]
+    assert figures([request(ended=end) for end in ends])["requests_per_s"] == pytest.approx(0.1)
+
+
 def test_no_requests_have_no_figures():
     """An empty phase says nothing, not 0."""
     assert set(figures([]).values()) == {None}
@@ -88,6 +104,7 @@ def test_energy_cache_and_drafts_come_from_those_who_know():
     server = ServerView("vllm", 1, draft_tokens=200.0, accepted_tokens=150.0)
     found = figures([request(cached=25), request(cached=75), request()], gpu=gpu, server=server)
     assert found["tokens_per_joule"] == pytest.approx(33 / 1000)
+    assert figures([request()], gpu=GpuView(("H200",), "595", 1, 1, None, 0.0))["tokens_per_joule"] is None
     assert found["cached_share"] == pytest.approx(0.5)
     assert found["draft_acceptance"] == pytest.approx(0.75)
 
