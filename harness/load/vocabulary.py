@@ -42,13 +42,22 @@ class Vocabulary(Struct, frozen=True):
 
 
 def measure(tokens: TokenCounter) -> Vocabulary:
-    """The words that this tokenizer counts alike: one token each where it has enough of those. About a hundred counts."""
-    found = [] if tokens.name.startswith("approximate") else _single(CANDIDATES, tokens)
+    """The words that this tokenizer counts alike: of one token where it has enough. About a hundred short counts."""
+    if tokens.name.startswith("approximate"):
+        return _of_one_length(tokens)
+    found = _single(CANDIDATES, tokens)
     if len(found) >= _GROUP:
         return Vocabulary(tuple(found), 1, _alike_first(tokens))
     cost = {word: tokens.count(_inside(word)) for word in CANDIDATES}
     words = _largest_class(cost)
     return Vocabulary(words, max(1, cost[words[0]] - tokens.count(f"{_BEFORE} {_AFTER}")), _alike_first(tokens))
+
+
+def _of_one_length(tokens: TokenCounter) -> Vocabulary:
+    """What a counter of characters counts alike; its counts prove nothing of the model's."""
+    words = _largest_class({word: len(word) for word in CANDIDATES})
+    cost = max(1, round(tokens.count(" ".join(words)) / len(words)))
+    return Vocabulary(words, cost, tuple(word.capitalize() for word in words))
 
 
 def _single(words: Sequence[str], tokens: TokenCounter) -> list[str]:
@@ -74,18 +83,16 @@ def _alike_first(tokens: TokenCounter) -> tuple[str, ...]:
         alike.append(word)
         if len(alike) == _FIRST_ENOUGH:
             break
-    return tuple(max(costs.values(), key=_size))
+    largest = max(costs.values(), key=len)
+    return tuple(largest)
 
 
 def _largest_class(cost: dict[str, int]) -> tuple[str, ...]:
     classes: dict[int, list[str]] = defaultdict(list)
     for word, count in cost.items():
         classes[count].append(word)
-    return tuple(max(classes.values(), key=_size))
-
-
-def _size(words: list[str]) -> int:
-    return len(words)
+    largest = max(classes.values(), key=len)
+    return tuple(largest)
 
 
 def _inside(words: str) -> str:
