@@ -23,7 +23,7 @@ class Look(NamedTuple):
 
 
 class GpuWatch:
-    """Watches the GPUs that hold a model, in a thread of its own: NVML's calls block. None of its methods raises.
+    """Watches the GPUs that hold a model: `before` (blocks), `window_opens`, `window_closes`. None of them raises.
 
     `visible` is what CUDA_VISIBLE_DEVICES says: numbers (in NVML's order, that of the PCI bus) or UUIDs; None is all.
     Energy is what NVML's counter gained, or, on GPUs without one, power integrated over samples five times a second.
@@ -38,8 +38,8 @@ class GpuWatch:
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def window_opens(self) -> None:
-        """Begin to sample. Does nothing without NVML, without a GPU, or where none holds a model."""
+    def before(self) -> None:
+        """Find the GPUs: NVML may take a second to wake them. None without NVML, or where none holds a model."""
         try:
             import pynvml
         except ImportError:
@@ -48,9 +48,13 @@ class GpuWatch:
             pynvml.nvmlInit()
             self._driver = str(pynvml.nvmlSystemGetDriverVersion())
             seen = [_Gpu(number) for number in range(pynvml.nvmlDeviceGetCount())]
-            self._gpus = [gpu for gpu in _visible(seen, self._visible) if gpu.used_bytes() >= _IN_USE_BYTES]
         except pynvml.NVMLError:
-            self._gpus = []
+            return
+        chosen = chosen_devices([gpu.uuid for gpu in seen], self._visible)
+        self._gpus = [seen[number] for number in chosen if seen[number].used_bytes() >= _IN_USE_BYTES]
+
+    def window_opens(self) -> None:
+        """Begin to sample."""
         if self._gpus:
             self._energy_j = [gpu.energy_j() for gpu in self._gpus]
             self._looks.append(self._look())
@@ -136,11 +140,6 @@ class _Gpu:
             return float(pynvml.nvmlDeviceGetTotalEnergyConsumption(self._handle)) / 1e3  # millijoules
         except pynvml.NVMLError:
             return None
-
-
-def _visible(gpus: list[_Gpu], visible: str | None) -> list[_Gpu]:
-    chosen = chosen_devices([gpu.uuid for gpu in gpus], visible)
-    return [gpus[number] for number in chosen]
 
 
 def chosen_devices(uuids: list[str], visible: str | None) -> list[int]:

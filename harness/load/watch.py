@@ -34,6 +34,8 @@ class Watch:
         """Read the server's counters while it is idle."""
         if self._server is not None:
             await self._server.before()
+        if self._gpus is not None:
+            await asyncio.to_thread(self._gpus.before)
 
     def begun(self, start_ns: int, window: Window) -> None:
         """The phase starts at this monotonic time; the window is watched when it comes."""

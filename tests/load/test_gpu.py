@@ -41,5 +41,6 @@ def test_missing_power_is_no_energy():
 def test_without_a_gpu_there_is_no_view():
     """No package, no driver, or none visible: None, and nothing raised."""
     watch = GpuWatch(visible="")
+    watch.before()
     watch.window_opens()
     assert watch.window_closes() is None

@@ -103,6 +103,13 @@ def test_an_answer_in_one_piece_has_no_pace():
     assert [value(metric, record) for metric in (ITL, TPOT, USER_RATE)] == [None] * 3
 
 
+def test_chunks_that_were_held_back_have_no_rate():
+    """All at one moment: a rate would be what the network card does, not the model."""
+    held = request(pace_ms=0, tail_ms=1)
+    assert value(USER_RATE, held) is None
+    assert value(TPOT, held) == pytest.approx(0.001 / 10)
+
+
 def test_cold_and_warm_are_told_apart_by_usage_alone():
     """A tenth of the prompt makes it warm; a server that does not tell makes it neither."""
     cold, warm, silent = request(cached=9), request(cached=10), request(cached=None)

@@ -8,8 +8,11 @@ from harness.metrics.times import decode_s
 
 
 def _values(record: LoadRecord, closed: bool) -> Readings:
-    tokens, seconds = record.usage.completion_tokens, decode_s(record)
-    return reading((tokens - 1) / seconds) if tokens and tokens > 1 and seconds else NOTHING
+    """Chunks that all arrived at one moment were held back on the way: their pace would come out as infinite."""
+    tokens, seconds, chunks = record.usage.completion_tokens, decode_s(record), record.timing.chunks_ns
+    if tokens is None or tokens < 2 or not seconds or chunks[0] == chunks[-1]:
+        return NOTHING
+    return reading((tokens - 1) / seconds)
 
 
 USER_RATE = RequestMetric(
@@ -17,6 +20,6 @@ USER_RATE = RequestMetric(
     title="Output per user",
     unit="tokens/s",
     direction="higher",
-    validity="as tpot_s, of which it is the inverse",
+    validity="as tpot_s, of which it is the inverse, and its chunks came at two moments or more",
     values=_values,
 )
