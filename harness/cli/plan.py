@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from harness.cli.amounts import tokens
-from harness.cli.table import plain_table, table_console
+from harness.cli.table import number_table, table_console
 from harness.config.library import read_card
 from harness.core.card import Architecture, Card
 from harness.core.errors import UserError
@@ -82,7 +82,7 @@ def _within(model: Card) -> list[int]:
 
 
 def _weights(name: str, parameters_b: float) -> Table:
-    table = _numbers(f"{name}: weights", "precision", "arithmetic", "GB")
+    table = number_table(f"{name}: weights", "precision", "arithmetic", "GB")
     for precision in PRECISIONS:
         arithmetic = f"{parameters_b:g} × 10⁹ × {precision.bytes_each:g} bytes"
         gigabytes = weights_bytes(parameters_b, precision) / GB
@@ -92,8 +92,8 @@ def _weights(name: str, parameters_b: float) -> Table:
 
 def _print_cache(console: Console, shape: Architecture, contexts: tuple[int, ...] | list[int]) -> None:
     console.print(_layers(shape), markup=False, highlight=False)
-    token = _numbers("KV cache of one token", "layers", "precision", "arithmetic", "bytes")
-    sequence = _numbers("KV cache of one sequence, GB", "layers", "precision", *(f"{each:,}" for each in contexts))
+    token = number_table("KV cache of one token", "layers", "precision", "arithmetic", "bytes")
+    sequence = number_table("KV cache of one sequence, GB", "layers", "precision", *(f"{each:,}" for each in contexts))
     for cache in _caches(shape):
         layers = _kept(cache)
         arithmetic = (
@@ -132,7 +132,7 @@ def _kept(cache: Cache) -> str:
 
 def _fits(parameters_b: float, memory: dict[str, float], engine_share: float) -> Table:
     title = f"Accelerators that fit: weights alone, and with {engine_share:.0%} of each left to the engine"
-    table = _numbers(title, "precision", "of", "GB", "weights alone", "with the engine")
+    table = number_table(title, "precision", "of", "GB", "weights alone", "with the engine")
     for precision in PRECISIONS:
         needed = weights_bytes(parameters_b, precision)
         for name, memory_gb in memory.items():
@@ -155,7 +155,7 @@ def _served(model: Card, shape: Architecture, name: str, memory_gb: float, engin
     )
     caches = _caches(shape)
     headings = [f"{_kept(cache)}, {cache.precision.name} KV" for cache in caches]
-    table = _numbers(title, "weights", "GPUs", "share each layer", "GB free", *headings)
+    table = number_table(title, "weights", "GPUs", "share each layer", "GB free", *headings)
     for precision in PRECISIONS:
         needed = weights_bytes(model.total_parameters_b or 0.0, precision)
         least = fewest(needed, memory_gb, engine_share)
@@ -176,11 +176,3 @@ def _context(model: Card, tokens: int) -> str:
 
 def _gb(gigabytes: float) -> str:
     return f"{gigabytes:,.1f}" if gigabytes >= 0.1 else f"{gigabytes:.3f}"
-
-
-def _numbers(title: str, *headings: str) -> Table:
-    """A table whose columns but the first are numbers."""
-    table = plain_table(title, headings[0])
-    for heading in headings[1:]:
-        table.add_column(heading, justify="right")
-    return table

@@ -40,7 +40,9 @@ def command(
     accepted: tuple[str, ...],
     table: Path,
 ) -> None:
-    """Show the prices whose model, provider or card has NAME in it, and which of them look wrong, and why.
+    """Show, check and update the prices of hosted models and of accelerators.
+
+    Shows those whose model, provider or card has NAME in it, and which of them look wrong, and why.
 
     FILE is LiteLLM's model_prices_and_context_window.json or OpenRouter's list of models
     (https://openrouter.ai/api/v1/models). Nothing is downloaded, and only your own table is written.

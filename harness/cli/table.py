@@ -21,3 +21,11 @@ def plain_table(title: str, *headings: str) -> Table:
     for position, heading in enumerate(headings):
         table.add_column(heading, overflow="fold", no_wrap=position == 0)
     return table
+
+
+def number_table(title: str, first: str, *headings: str) -> Table:
+    """A plain table whose columns but the first are numbers."""
+    table = plain_table(title, first)
+    for heading in headings:
+        table.add_column(heading, justify="right")
+    return table

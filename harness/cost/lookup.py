@@ -33,6 +33,14 @@ def find_price(name: str, table: PriceTable) -> Price:
     return price
 
 
+def usable_prices(table: PriceTable, card: str | None = None) -> dict[str, Price]:
+    """Every price by its name, of one card or of all; without those that find_price would refuse."""
+    doubted = {doubt.model for doubt in doubts(table.hosted)}
+    entries = table.hosted if card is None else table.of_card(card)
+    prices = {entry.model: entry.price() for entry in entries if entry.accepted or entry.model not in doubted}
+    return {name: price for name, price in prices.items() if price is not None}
+
+
 def find_accelerator(name: str, table: PriceTable) -> str:
     """The table's name of an accelerator, of which the memory may be left out: `h100` is `h100-80gb`.
 
