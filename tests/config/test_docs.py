@@ -1,20 +1,24 @@
-"""docs/configuration.md says everything there is to say in YAML."""
+"""docs/configuration.md and docs/load.md say everything there is to say in YAML."""
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import BaseModel
 
 from harness.config.kinds import UNIONS
+from harness.config.load_schema import LoadFile, PhaseEntry, SearchEntry
 from harness.config.money import ListedHosting
-from harness.config.schema import ExperimentFile, ModelEntry, RunEntry, SuiteFile, TaskEntry
+from harness.config.schema import AccuracyFile, ExperimentFile, ModelEntry, RunEntry, TaskEntry
 from harness.core.card import Architecture, Card, ReportedScore
 from harness.core.generation import Generation, Reasoning
 from harness.core.hosting import Hosting
 from harness.core.price import Price
+from harness.metrics.requests import BOUNDED
 
-DOCS = (Path(__file__).parents[2] / "docs/configuration.md").read_text()
+FOLDER = Path(__file__).parents[2] / "docs"
+DOCS = "\n".join((FOLDER / name).read_text() for name in ("configuration.md", "load.md"))
 SECTIONS = {part.partition("\n")[0]: part for part in re.split(r"^## ", DOCS, flags=re.MULTILINE)}
 HEADINGS = {
     "source": "Sources",
@@ -22,6 +26,9 @@ HEADINGS = {
     "scorer": "Scorers",
     "endpoint": "Endpoints",
     "server": "Servers",
+    "workload": "Workloads",
+    "arrivals": "Arrivals",
+    "length": "Lengths",
 }
 KINDS = [(union.port, name, kind) for union in UNIONS for name, kind in union.kinds.items()]
 EXPERIMENT = (
@@ -37,7 +44,11 @@ EXPERIMENT = (
     Hosting,
     ListedHosting,
 )
-SHAPES = [(shape, "An experiment") for shape in EXPERIMENT] + [(shape, "A suite") for shape in (SuiteFile, TaskEntry)]
+SHAPES = [
+    *((shape, "An experiment") for shape in EXPERIMENT),
+    *((shape, "A suite") for shape in (AccuracyFile, TaskEntry)),
+    *((shape, "A load suite") for shape in (LoadFile, PhaseEntry, SearchEntry)),
+]
 
 
 @pytest.mark.parametrize(("port", "name", "kind"), KINDS, ids=[f"{port}.{name}" for port, name, _ in KINDS])
@@ -46,8 +57,9 @@ def test_every_kind_is_documented(port, name, kind):
     section = SECTIONS[HEADINGS[port]]
     arguments = set(kind.model_fields) - {"kind"}
     for field in kind.model_fields.values():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            arguments |= set(field.annotation.model_fields)
+        for part in (field.annotation, *get_args(field.annotation)):
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                arguments |= set(part.model_fields)
     assert {word for word in {name, *arguments} if f"`{word}`" not in section} == set()
 
 
@@ -58,6 +70,11 @@ def test_defaults_are_those_of_the_code(port, name, kind):
     told = re.findall(r"`(\w+)` \((\d[\d.]*)", entry.partition("\n- ")[0])
     fields = kind.model_fields
     assert [(key, default) for key, default in told if key in fields and fields[key].default != float(default)] == []
+
+
+def test_every_bounded_metric_is_documented():
+    """With the objective that may name it."""
+    assert {name for name in BOUNDED if f"`{name}`" not in SECTIONS["A load suite"]} == set()
 
 
 @pytest.mark.parametrize(("shape", "heading"), SHAPES, ids=[shape.__name__ for shape, _ in SHAPES])
