@@ -1,4 +1,4 @@
-"""The paced server, compiled where it is not yet and started for as long as a benchmark needs it, and the truth it logs."""
+"""The paced server, compiled where it is not yet and started for as long as a benchmark needs it, and its truth."""
 
 from __future__ import annotations
 
@@ -63,28 +63,23 @@ class PacedServer:
     pace: Pace
 
     @property
-    def root_url(self) -> str:
-        """Where it is; the OpenAI API is below /v1."""
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
     def base_url(self) -> str:
         """Where the OpenAI API is."""
-        return f"{self.root_url}/v1"
+        return f"http://127.0.0.1:{self.port}/v1"
 
     def truths(self) -> list[Truth]:
         """What it did, request by request, in the order of their numbers from 0."""
-        with urllib.request.urlopen(f"{self.root_url}/truth") as response:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/truth") as response:
             return [msgspec.json.decode(line, type=Truth) for line in response]
 
     def stats(self) -> Stats:
         """What it did in all."""
-        with urllib.request.urlopen(f"{self.root_url}/stats") as response:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/stats") as response:
             return msgspec.json.decode(response.read(), type=Stats)
 
 
 @contextmanager
-def paced_server(pace: Pace = Pace()) -> Iterator[PacedServer]:  # noqa: B008, a frozen value
+def paced_server(pace: Pace = Pace()) -> Iterator[PacedServer]:
     """Start one; it stops with the `with` block, and with this process however that ends."""
     arguments = [str(pace.pace_ms), str(pace.first_ms), pace.phase]
     process = subprocess.Popen([compiled(SOURCE), *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
