@@ -17,6 +17,7 @@ from harness.core.completion import Failure, FailureReason
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model
 from harness.core.ports import Connection, Served
+from harness.runner.budget import unlimited
 from harness.runner.forecast import Forecast, forecast, total, trial
 from harness.runner.opened import opened
 from harness.runner.preflight import check_targets, preflight
@@ -66,7 +67,9 @@ def command(config: Path, embedded: bool, ask: bool) -> None:
     if forecasts := [each for found in findings for each in found.forecasts]:
         console.print(_sum(forecasts), markup=False, highlight=False)
         console.print(EXPLANATION if ask else UNASKED, style="dim", markup=False, highlight=False)
-    problems = [problem for found in findings for problem in found.problems]
+        if experiment.settings.max_usd is not None:
+            console.print(_against(experiment.settings.max_usd, findings), markup=False, highlight=False)
+    problems = [*unlimited(experiment), *(problem for found in findings for problem in found.problems)]
     if problems:
         raise together(problems)
 
@@ -137,6 +140,19 @@ def _plan(found: Findings) -> Table:
 def _sum(forecasts: list[Forecast]) -> str:
     requests, tokens_in, tokens_out, time, cost = _cells(total(forecasts))
     return f"In all: {requests} requests, {tokens_in} tokens in, {tokens_out} out; time {time}; cost {cost}."
+
+
+def _against(max_usd: float, findings: list[Findings]) -> str:
+    """What the run will cost beside what it may. A model in-house without a price costs nothing."""
+    priced = [each for found in findings if found.model.price for each in found.forecasts]
+    usd = total(priced).usd if priced else 0.0
+    limit = f"max_usd is ${max_usd:,.2f}"
+    if usd is None:
+        return f"{limit}; what the run will cost is unknown."
+    most = "at most" if any(each.answer_tokens is None for each in priced) else "about"
+    if usd > max_usd:
+        return f"{limit}, less than the {most} ${usd:,.4f} expected: the run would stop before its end."
+    return f"{limit}; {most} ${usd:,.4f} is expected. Each question is asked only while its worst case fits."
 
 
 def _cells(each: Forecast) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ def new_manifest(experiment: Experiment, directory: RunDirectory) -> Manifest:
         created_at=time.time(),
         embedded=experiment.embedded,
         failed_limit=experiment.settings.failed_limit,
+        max_usd=experiment.settings.max_usd,
         models_at_once=experiment.settings.models_at_once,
         fingerprint=experiment.fingerprint(),
         models=tuple(_model_entry(model) for model in experiment.models),
@@ -74,6 +75,7 @@ def continued(before: Manifest, now: Manifest) -> Manifest:
         models=models,
         load_suites=now.load_suites,
         failed_limit=now.failed_limit,
+        max_usd=now.max_usd,
         models_at_once=now.models_at_once,
     )
 

@@ -103,6 +103,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     created_at: float
     embedded: bool
     failed_limit: float
+    max_usd: float | None = None
     models_at_once: int = 1
     fingerprint: dict[str, str]
     models: tuple[ModelEntry, ...]

@@ -59,7 +59,7 @@ async def test_a_run_stops_before_its_limit_and_goes_on_when_it_is_raised(server
     run, manifest, directory = await carry_out(wanted, tmp_path)
     assert manifest.status == "incomplete"
     assert 0 < len(server.seen) < 20
-    assert "max_usd of $0.01" in run.unfinished and "Raise max_usd" in run.unfinished
+    assert "max_usd of $0.0105" in run.unfinished and "Raise max_usd" in run.unfinished
     assert spent(directory) <= 0.0105
     before = len(server.seen)
     await carry_out(wanted, tmp_path)
