@@ -8,6 +8,7 @@ from harness.core.ports import TokenCounter
 from harness.load.prompts import Text, Writer
 from harness.load.trace import BLOCK_TOKENS
 
+_ROOM = 12  # tokens that a last block needs at least for words of its own
 _LEAD = "It was so."  # a block is counted after it, as in its place
 
 
@@ -28,6 +29,8 @@ class Blocks:
         if not blocks:
             return self._writer.write(length, Random(f"request {self._seed} {number}"))  # noqa: S311 -- seeded
         beginning = " ".join(self._block(block) for block in blocks[:-1])
+        if beginning and length - BLOCK_TOKENS * (len(blocks) - 1) < _ROOM:  # what the template adds took it
+            beginning = self._writer.cut(beginning, length - _ROOM)
         return self._writer.write(length, self._random(blocks[-1]), beginning)
 
     def _block(self, block: int) -> str:

@@ -45,6 +45,16 @@ def test_equal_blocks_are_equal_text(workload):
     assert workload.conversations(1, tokens, 10, 2)[0].turns[0].message.content != one
 
 
+def test_a_last_block_that_the_template_takes(workload):
+    """Leaves no room for words of its own: then the block before it gives some up, and the length stays exact."""
+    tokens = Pieces()
+    for length in range(1025, 1060, 5):
+        line = f'{{"timestamp": 0, "input_length": {length}, "output_length": 1, "hash_ids": [0, 1, 2]}}'
+        workload.path.write_text(line)
+        (conversation,) = workload.conversations(1, tokens, 20, 1)
+        assert conversation.turns[0].prompt_tokens == tokens.count(conversation.turns[0].message.content) + 20 == length
+
+
 def test_requests_without_blocks_are_unique(tmp_path):
     """The Azure traces tell nothing of texts."""
     path = tmp_path / "trace.csv"
