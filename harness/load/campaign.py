@@ -12,6 +12,7 @@ from harness.core.load import Ceiling, LoadRecord, PhaseRecord
 from harness.load.ceiling import measured_ceiling
 from harness.load.crew import Crew
 from harness.load.declared import Declared, declare, declared
+from harness.load.limit import more_would_help
 from harness.load.open import PoissonArrivals
 from harness.load.progress import LoadProgress
 from harness.load.search import next_rate
@@ -63,7 +64,7 @@ class Campaign:
             try:
                 taken = await self._taken(stage, each)
             except GivenUpError as error:
-                self._season.progress.notice(f"{self._model.name}: {each.phase.label} given up: {error}")
+                self._say(each, f"given up: {error}")
                 return False
             if taken is None:
                 return False
@@ -92,13 +93,17 @@ class Campaign:
                 season.ceilings[clients] = await measured_ceiling(season.crew, stage.endpoint, clients)
             take = Take(stage, each, clients, season.progress, season.stopped)
             taken = await take.carry_out(season.crew, season.ceilings[clients])
-            if taken is None or not taken.record.limited_by_client or 2 * clients > _cores():
+            if taken is None or not taken.record.limited_by_client:
+                return taken
+            if 2 * clients > _cores() or not more_would_help(taken.record.clients):
+                self._say(each, f"INVALID, the client was the limit: {'; '.join(taken.record.limited_by_client)}")
                 return taken
             season.clients = 2 * clients
-            season.progress.notice(
-                f"{self._model.name}: {each.phase.label}: the client was the limit "
-                f"({'; '.join(taken.record.limited_by_client)}); again with {season.clients} clients"
-            )
+            limits = "; ".join(taken.record.limited_by_client)
+            self._say(each, f"the client was the limit ({limits}); again with {season.clients} clients")
+
+    def _say(self, each: Declared, words: str) -> None:
+        self._season.progress.notice(f"{self._model.name} {self._suite.name}: {each.phase.label}: {words}")
 
     def _probe(self, requests_per_s: float) -> Declared:
         arrivals = PoissonArrivals(requests_per_s=(requests_per_s,))

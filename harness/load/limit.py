@@ -20,6 +20,9 @@ LATE_P99_S = 0.010
 SHARE_OF_CEILING = 0.7
 """Of what the client reaches when the server takes no time: measured seconds before, on a machine that others share."""
 
+BUSY_SHARE = 0.4
+"""Of a core. A client that used less was held up by others on its machine: more clients would only add to them."""
+
 
 def limited_by_client(
     loads: Sequence[ClientLoad], ceiling: Ceiling, records: Sequence[LoadRecord], window: Window
@@ -40,6 +43,11 @@ def limited_by_client(
             share = f"{rate / most:.0%} of the {most:,.0f} that it reaches here (limit {SHARE_OF_CEILING:.0%})"
             words.append(f"{rate:,.0f} {what}/s a client, {share}")
     return tuple(words)
+
+
+def more_would_help(loads: Sequence[ClientLoad]) -> bool:
+    """Whether it was the clients' own work that limited them, so that it helps to share it among more of them."""
+    return any(load.cpu_share > BUSY_SHARE for load in loads)
 
 
 def _strained(load: ClientLoad, records: Sequence[LoadRecord]) -> list[str]:

@@ -71,8 +71,10 @@ class Take:
             return None
         self._progress.phase_started(self._each.phase, self._ends_ns / 1e9)
         await self._watch.before()
-        reports = await crew.carry_out(shares, self)
-        server, gpu, notes = await self._watch.after()
+        try:
+            reports = await crew.carry_out(shares, self)
+        finally:
+            server, gpu, notes = await self._watch.after()
         if gave_up := next((report.gave_up for report in reports if report.gave_up), ""):
             raise GivenUpError(gave_up)
         if self._stopped():
