@@ -37,7 +37,7 @@ def build_report(run_directory: Path, out: Path) -> Path:
     del tables  # 25 MB at 100,000 items, for the statistics to use
     pa.default_memory_pool().release_unused()
     run = RunDirectory(run_directory)
-    load = load_part(write_load(run, manifest, run_directory).phases, manifest)
+    load = load_part(write_load(run, manifest, run_directory).phases, manifest, completions)
     summary = summarise(manifest, completions, load)
     write_summary(run_directory / "summary.json", summary)
     drawings = _drawings(summary, completions)

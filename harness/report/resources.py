@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from harness.core.sample import JsonValue
-from harness.cost.answer import usd_per_correct
+from harness.report.answer_cost import cost_per_correct
 from harness.report.frame import parts
 from harness.report.summary import FailureCount, Spending, TimingRow
 from harness.stats.latency import Percentiles, percentiles
@@ -21,7 +21,7 @@ def spending(completions: pd.DataFrame) -> Iterator[Spending]:
     """Totals over answered items. Failed requests are left out: they report no usage and are not billed as a rule."""
     for (suite, model), part in parts(completions, _BY):
         answered = part[part["failure_reason"].isna()]
-        cost_usd = _total(answered["cost_usd"])
+        each = cost_per_correct(answered, answered["cost_usd"])
         yield Spending(
             model,
             suite,
@@ -29,8 +29,10 @@ def spending(completions: pd.DataFrame) -> Iterator[Spending]:
             prompt_tokens=_whole(_total(answered["prompt_tokens"])),
             completion_tokens=_whole(_total(answered["completion_tokens"])),
             reasoning_tokens=_whole(_total(answered["reasoning_tokens"])),
-            cost_usd=cost_usd,
-            usd_per_correct=usd_per_correct(cost_usd, float(answered["value"].fillna(0.0).sum())),
+            cost_usd=_total(answered["cost_usd"]),
+            usd_per_correct=each.usd if each else None,
+            usd_per_correct_low=each.low if each else None,
+            usd_per_correct_high=each.high if each else None,
         )
 
 

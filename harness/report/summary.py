@@ -43,7 +43,10 @@ class Comparison(Struct, frozen=True):
 
 
 class Spending(Struct, frozen=True):
-    """Tokens and money of one model on one suite; a total is None when any answer's own figure is unknown."""
+    """Tokens and money of one model on one suite; a total is None when any answer's own figure is unknown.
+
+    `usd_per_correct_high` is None, too, where the data does not exclude that nothing is ever correct.
+    """
 
     model: str
     suite: str
@@ -53,6 +56,8 @@ class Spending(Struct, frozen=True):
     reasoning_tokens: int | None
     cost_usd: float | None
     usd_per_correct: float | None
+    usd_per_correct_low: float | None
+    usd_per_correct_high: float | None
 
 
 class FailureCount(Struct, frozen=True):

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from harness.core.estimate import Estimate
+from harness.report.speed.sentences import load_sentences
 from harness.report.summary import Summary
 from harness.report.verdict import sentences
 
@@ -18,7 +19,7 @@ def read_summary(directory: Path) -> Summary:
 
 
 def result_lines(summary: Summary) -> Iterator[str]:
-    """For each suite the score of each model and what may be said of them."""
+    """For each suite the score of each model and what may be said of them, and for each load suite its speed."""
     if summary.incomplete:
         yield "INCOMPLETE: these are the scores of what was answered so far"
     for suite in summary.suites:
@@ -27,6 +28,11 @@ def result_lines(summary: Summary) -> Iterator[str]:
         if len(summary.models) > 1:
             said = sentences([pair for pair in summary.comparisons if pair.suite == suite])
             yield "  " + " ".join(sentence.claim for sentence in said)
+    if summary.load is not None:
+        for suite in summary.load.suites:
+            for model in summary.models:
+                said = load_sentences(summary.load, suite, model)
+                yield f"{suite}, under load: " + " ".join(sentence.claim for sentence in said)
 
 
 def _score(estimate: Estimate | None) -> str:

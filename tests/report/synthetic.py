@@ -1,6 +1,6 @@
 """Writes synthetic runs through the real structs, with every outcome and hostile strings where asked."""
 
-# ruff: noqa: S311 - seeded randomness is the point
+
 from __future__ import annotations
 
 import random

@@ -1,6 +1,6 @@
 """Writes synthetic load phases through the real structs: a pretended server that saturates, and clients that fail."""
 
-# ruff: noqa: S311 - seeded randomness is the point
+
 from __future__ import annotations
 
 import random

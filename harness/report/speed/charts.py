@@ -87,8 +87,9 @@ def _point(step: Step, value: Repeated, knee: float | None) -> Point:
 
 
 def _trade(curve: Curve) -> tuple[Point, ...]:
+    """From the highest load to the lowest, so that the line ends, and is named, on the right."""
     found = []
-    for step in curve.steps:
+    for step in reversed(curve.steps):
         user, server = step.percentile("output_tokens_per_s_user", "p50"), step.value(THROUGHPUT)
         if user is not None and server is not None:
             found.append(Point(user.mean, server.mean, words=f"{step.load:g}"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from harness.core.price import Price
+from harness.cost.lookup import usable_prices
 from harness.cost.prices import known_prices
-from harness.cost.suspicious import doubts
 from harness.report.speed.measured import hostings
 from harness.store.manifest import Manifest, prices
 
@@ -16,15 +16,10 @@ def hosted_prices(manifest: Manifest) -> dict[str, dict[str, Price]]:
     prices alone: nothing about the model in whose place it stands can be said.
     """
     table, experiment = known_prices(), prices(manifest)
-    doubted = {doubt.model for doubt in doubts(table.hosted)}
     found = {}
     for model in manifest.models:
         if model.name not in hostings(manifest):
             continue
         own = {f"{name}, as priced in the experiment": price for name, price in experiment.items()}
-        for entry in table.of_card(str(model.card.get("id", ""))):
-            price = entry.price()
-            if price is not None and (entry.accepted or entry.model not in doubted):
-                own[entry.model] = price
-        found[model.name] = own
+        found[model.name] = own | usable_prices(table, str(model.card.get("id", "")))
     return found

@@ -60,7 +60,8 @@ def _hosted(row: BreakEvenRow, lowest: float, highest: float, style: Style) -> S
         return Point(tokens, tokens / _TOKENS_PER_MTOK * row.hosted_usd_per_mtok, words=words, marked=meets)
 
     places = sorted({lowest, highest, *([row.first] if row.first is not None else [])})
-    name = f"{row.against.partition(',')[0]} {usd(row.hosted_usd_per_mtok)}"
+    seller = row.against.partition(",")[0].partition("/")[0]
+    name = f"{seller} {usd(row.hosted_usd_per_mtok)}/M"
     return Series(name, tuple(at(tokens) for tokens in places), _HOSTED_COLOUR, style, markers=False)
 
 

@@ -14,6 +14,7 @@ from harness.report.speed.curve import curves
 from harness.report.speed.money_chart import money_charts
 from harness.report.speed.sentences import load_sentences
 from harness.report.speed.summary import (
+    AnswerCost,
     BreakEvenRow,
     Capacity,
     LoadComparison,
@@ -46,6 +47,7 @@ class LoadPage:
     points: list[OperatingPoint]
     break_evens: list[BreakEvenRow]
     comparisons: list[LoadComparison]
+    answers: list[AnswerCost]
 
     @property
     def all_steps(self) -> list[Step]:
@@ -96,4 +98,5 @@ def _page(entry: LoadSuiteEntry, part: LoadPart, drawings: Sequence[LoadDrawing]
         points=[one for one in part.points if one.suite == entry.name],
         break_evens=[one for one in part.break_evens if one.suite == entry.name],
         comparisons=[one for one in part.comparisons if one.suite == entry.name],
+        answers=[one for one in part.answers if one.load_suite == entry.name],
     )

@@ -15,7 +15,8 @@ def load_sentences(part: LoadPart, suite: str, model: str) -> list[Sentence]:
     """The verdict on one model by one load suite: speed first, then the SLO, then money."""
     steps = [step for step in part.steps if (step.suite, step.model) == (suite, model)]
     said = [_speed(model, steps, part)]
-    said += [_limit(one) for one in part.capacities if (one.suite, one.model) == (suite, model)]
+    limits = [one for one in part.capacities if (one.suite, one.model) == (suite, model)]
+    said += [_limit(one) for one in sorted(limits, key=_worth_saying)[:1]]
     said += [_money(one) for one in part.points if (one.suite, one.model) == (suite, model) and one.throughput.cost]
     return said
 
@@ -65,18 +66,30 @@ def _beyond(at: Step, knee: Knee | None, found: Sequence[Curve]) -> str:
     last = curve.steps[-1]
     here, there = at.percentile("ttft_s", "p50"), last.percentile("ttft_s", "p50")
     gain = knee.best_tokens_per_s / _throughput(at) - 1
-    grows = f"Beyond it throughput grows by {percent(gain)}% at most"
+    grows = (
+        f"Beyond it throughput grows by {percent(gain)}% at most" if gain > 0 else "More load brings no more throughput"
+    )
     if here and there:
         grows += f", while the median TTFT goes from {seconds(here.mean)} to {seconds(there.mean)} at {last.label}"
     return f"{grows}."
 
 
+def _worth_saying(capacity: Capacity) -> tuple[bool, bool]:
+    """What can be told first, and of that the rate: users do not wait for each other."""
+    return capacity.held is None and capacity.missed is None, capacity.axis == "concurrency"
+
+
 def _limit(capacity: Capacity) -> Sentence:
     slo = slo_words(capacity)
+    lower = [one for one in capacity.tried if capacity.missed is None or one.load < capacity.missed]
     if capacity.held is None and capacity.missed is None:
         return Sentence(f"Whether it holds {slo} cannot be told.", "Too few requests, or no valid phase.")
     if capacity.held is None and capacity.missed is not None:
-        return Sentence(f"It does not hold {slo}.", f"Missed at {load_words(capacity.missed, capacity.axis)} already.")
+        at = load_words(capacity.missed, capacity.axis)
+        if lower:
+            untold = "Whether a lower load holds it cannot be told: too few requests, or no valid phase."
+            return Sentence(f"It misses {slo} at {at}.", untold)
+        return Sentence(f"It does not hold {slo}.", f"Missed at {at}, the lowest load tried.")
     held = load_words(capacity.held or 0.0, capacity.axis)
     missed = (
         "No higher load was tried."

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import pandas as pd
+
+from harness.report.speed.answers import answer_costs
 from harness.report.speed.capacity import capacities
 from harness.report.speed.comparisons import Measured, comparisons
 from harness.report.speed.curve import THROUGHPUT, curves
@@ -16,8 +19,8 @@ from harness.report.speed.summary import LoadPart
 from harness.store.manifest import Manifest
 
 
-def load_part(phases: Sequence[MeasuredPhase], manifest: Manifest) -> LoadPart | None:
-    """Everything summary.json says of load; None for a run without load suites."""
+def load_part(phases: Sequence[MeasuredPhase], manifest: Manifest, completions: pd.DataFrame) -> LoadPart | None:
+    """Everything summary.json says of load; None for a run without load suites. `completions` are the run's answers."""
     if not manifest.load_suites:
         return None
     hosted_on, models = hostings(manifest), [model.name for model in manifest.models]
@@ -37,6 +40,7 @@ def load_part(phases: Sequence[MeasuredPhase], manifest: Manifest) -> LoadPart |
         points=points,
         break_evens=tuple(break_evens(points, hosted_on, hosted_prices(manifest))),
         comparisons=comparisons(list(_measured(repeated)), models),
+        answers=tuple(answer_costs(completions, points)),
     )
 
 

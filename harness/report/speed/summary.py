@@ -211,6 +211,20 @@ class LoadComparison(Struct, frozen=True):
     verdict: Literal["faster", "slower", "cannot tell"]
 
 
+class AnswerCost(Struct, frozen=True):
+    """What a model's answers to an accuracy suite cost at the cost per token of its operating point `label`."""
+
+    model: str
+    suite: str
+    load_suite: str
+    label: str
+    answers: int
+    cost_usd: float
+    usd_per_correct: float | None
+    usd_per_correct_low: float | None
+    usd_per_correct_high: float | None
+
+
 class LoadPart(Struct, frozen=True, kw_only=True):
     """All of it. `planned` counts the phases of declared loads, `measured` those that were carried out, of which
     `invalid` do not count; probes of a search are in neither."""
@@ -225,3 +239,4 @@ class LoadPart(Struct, frozen=True, kw_only=True):
     points: tuple[OperatingPoint, ...]
     break_evens: tuple[BreakEvenRow, ...]
     comparisons: tuple[LoadComparison, ...]
+    answers: tuple[AnswerCost, ...]

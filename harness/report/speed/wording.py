@@ -37,6 +37,18 @@ def by_unit(value: float | None, unit: str) -> str:
     return seconds(value) if unit == "s" else f"{percent(value)}%" if unit == "share" else rate(value)
 
 
+def between(value: Repeated, unit: str) -> str:
+    """Its interval, the unit said once: `5.80–6.18 ms`; empty for one repetition."""
+    if value.low is None or value.high is None:
+        return ""
+    low, high = by_unit(value.low, unit), by_unit(value.high, unit)
+    for sign in (" ms", " s", "%"):
+        if low.endswith(sign) and high.endswith(sign):
+            low = low.removesuffix(sign)
+            break
+    return f"{low}–{high}"
+
+
 def interval(value: Repeated, seconds_unit: bool = False) -> str:
     """`95% 405 to 419 over 3 repetitions`."""
     if value.low is None or value.high is None:
