@@ -1,6 +1,5 @@
 """Writes synthetic runs through the real structs, with every outcome and hostile strings where asked."""
 
-
 from __future__ import annotations
 
 import random

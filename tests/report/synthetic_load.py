@@ -1,6 +1,5 @@
 """Writes synthetic load phases through the real structs: a pretended server that saturates, and clients that fail."""
 
-
 from __future__ import annotations
 
 import random
@@ -22,9 +21,11 @@ from harness.core.load import (
     Window,
 )
 from harness.core.slo import Bound
+from harness.report.speed.summary import ClientFacts, Counts, Step
+from harness.stats.repetition import Repeated
 from harness.store.load_journal import LoadJournal
 from harness.store.manifest import LoadSuiteEntry, read_manifest, write_manifest
-from tests.report.synthetic import HOSTILE
+from tests.report.synthetic import HOSTILE, Plan, Player, write_run
 
 MS = 1_000_000
 PROMPT, OUTPUT = 64, 32
@@ -199,3 +200,36 @@ def _server(records: list[LoadRecord]) -> ServerView:
     told = sum(len(record.timing.chunks_ns) for record in records)
     prompts = float(PROMPT * len(records))
     return ServerView("llama.cpp b1", 6, prompts, told * 1.08, running_mean=3.2, waiting_max=1.0)
+
+
+def only_load(directory: Path, load: Load) -> Path:
+    """A run without any question: load suites alone."""
+    run = write_run(directory, Plan(tuple(Player(model, 0.5) for model in load.speeds), samples=3))
+    for name in ("completions.jsonl", "scores.jsonl"):
+        (run / name).unlink()
+    write_manifest(run, msgspec.structs.replace(read_manifest(run), suites=()))
+    return add_load(run, load)
+
+
+def step_at(level: int, rate: float, valid: int = 3) -> Step:
+    """A step of a closed loop that reached `rate` output tokens/s in each of its valid repetitions."""
+    return Step(
+        suite="chat",
+        model="scout",
+        label=f"{level} at once",
+        curve="closed",
+        concurrency=level,
+        requests_per_s=None,
+        phases=3,
+        valid=valid,
+        invalid=(),
+        notes=(),
+        counts=Counts(10, 8, 8, 0, 0),
+        percentiles={},
+        values={"output_tokens_per_s": Repeated(valid, rate, rate - 1, rate + 1)} if valid else {},
+        agreement=(),
+        throughput=None,
+        client=ClientFacts(1, 0.2, 0.001, 0.002, None, 5000.0, 90000.0),
+        server=None,
+        gpu=None,
+    )
