@@ -124,7 +124,9 @@ class Harness(Tool):
             "phase": {"warm_up_s": 0, "steady_s": load.wave_s * (load.waves - 0.5), "cool_down_s": 60},
         }
         (load.directory / "suite.yaml").write_text(json.dumps(suite))
-        endpoint = {"kind": "openai", "base_url": load.server.base_url, "model": "paced"}
+        tokenizer = str(write_tokenizer(load.directory) / "tokenizer.json")
+        server = {"base_url": load.server.base_url, "model": "paced"}
+        endpoint = {"kind": "openai", **server, "tokenizer": tokenizer}
         model = {"card": {"id": "paced", "name": "Paced"}, "endpoint": endpoint}
         experiment = load.directory / "experiment.yaml"
         suites = [str(load.directory / "suite.yaml")]

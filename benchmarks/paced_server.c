@@ -1,17 +1,18 @@
-/* An OpenAI-compatible server that streams at a set pace and logs its own truth, to hold a load client's timing against.
+/* An OpenAI-compatible server that streams at a set pace and logs the truth, to hold a load client's timing against.
  *
  *     cc -O2 -o paced_server paced_server.c && ./paced_server [PACE_MS] [FIRST_MS] [spread|locked]
  *
- * It prints the port it listens on (127.0.0.1) and serves until its standard input closes. A chat is answered with headers
- * at once, then one word every PACE_MS (default 20), as many as its max_tokens says (default 256), then the finish, the
- * usage and [DONE]. The first word comes FIRST_MS (default 200) after the request's last byte was read plus, when spread,
- * a part of PACE_MS of its own, so that streams do not tick together; when locked, all tick at multiples of PACE_MS, as a
- * batching engine does. The role comes with the first word, since clients differ in what a chunk without text is to them.
+ * It prints the port it listens on (127.0.0.1) and serves until its standard input closes. A chat is answered with
+ * headers at once, then one word every PACE_MS (default 20), as many as its max_tokens says (default 256), then the
+ * finish, the usage and [DONE]. The first word comes FIRST_MS (default 200) after the request's last byte was read plus,
+ * when spread, a part of PACE_MS of its own, so that streams do not tick together; when locked, all tick at multiples of
+ * PACE_MS, as a batching engine does. The role comes with the first word: clients differ in what they make of a chunk
+ * without text, and the truth sought here is that of the clock.
  *
- * GET /truth gives a line of JSON for every request so far: its number (which the answer's first word and the usage's
- * prompt_tokens say as well, so that any client's records can be matched), its x-request-id, when its last byte was read
- * and when each word was handed to the socket (CLOCK_MONOTONIC, ns; before the call, as the client may have it during
- * it). GET /stats counts, and says what the server's own CPU was.
+ * GET /truth gives a line of JSON for every request so far: its number, which the answer's first word and the usage's
+ * prompt_tokens say as well, so that any client's records can be matched; when its last byte was read; and when each
+ * word was handed to the socket (CLOCK_MONOTONIC, ns; taken before the call, as the client may have it during the call).
+ * GET /stats counts, and says what the server's own CPU was.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -28,7 +29,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 1 << 16, ID_BYTES = 64, HEAP_SLOTS = 1 << 16 };
+enum { READ_BYTES = 1 << 16, HEAP_SLOTS = 1 << 16 };
 
 struct slice {
     const char *data;
@@ -42,7 +43,6 @@ struct buffer {
 
 /* What is known of one request. */
 struct truth {
-    char id[ID_BYTES];
     int64_t read_ns, *words_ns;
     int words, written;
 };
@@ -163,18 +163,7 @@ static int words_asked(struct slice body) {
     return 256;
 }
 
-/* Its token is a word. */
-static int words_in(struct slice body) {
-    const char *at = memmem(body.data, body.length, "\"content\"", 9), *end = body.data + body.length;
-    int words = 0;
-    if (!at || !(at = memchr(at + 9, '"', (size_t)(end - at) - 9)))
-        return 0;
-    for (bool inside = false; ++at < end && *at != '"'; inside = *at != ' ')
-        words += !inside && *at != ' ';
-    return words;
-}
-
-static void begin_stream(struct client *client, struct slice head, struct slice body) {
+static void begin_stream(struct client *client, struct slice body) {
     static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
     int64_t now = now_ns();
     if (requests == room && !(truths = realloc(truths, (size_t)(room = room * 2 + 1024) * sizeof *truths)))
@@ -182,9 +171,6 @@ static void begin_stream(struct client *client, struct slice head, struct slice 
     struct truth *truth = &truths[client->request = requests++];
     *truth = (struct truth){.read_ns = now, .words = words_asked(body)};
     truth->words_ns = calloc((size_t)truth->words, sizeof *truth->words_ns);
-    const char *id = strcasestr(head.data, "\r\nx-request-id:");
-    if (id)
-        sscanf(id + 15, " %63[A-Za-z0-9_.:-]", truth->id);
     int64_t at = now + first_ns + (locked ? pace_ns - (now + first_ns) % pace_ns : own_phase(client->request));
     heap_push((struct due){at, client});
     write_out(client, answer, sizeof answer - 1);
@@ -245,8 +231,8 @@ static void tell_truth(struct client *client) {
         struct truth *truth = &truths[number];
         reserve(&text, 256 + (size_t)truth->written * 24);
         text.length += (size_t)sprintf(text.data + text.length,
-                                       "{\"number\":%ld,\"x_request_id\":\"%s\",\"read_ns\":%ld,\"words\":%d,\"words_ns\":[",
-                                       number, truth->id, (long)truth->read_ns, truth->words);
+                                       "{\"number\":%ld,\"read_ns\":%ld,\"words\":%d,\"words_ns\":[",
+                                       number, (long)truth->read_ns, truth->words);
         for (int word = 0; word < truth->written; word++)
             text.length += (size_t)sprintf(text.data + text.length, "%s%ld", word ? "," : "", (long)truth->words_ns[word]);
         append(&text, "]}\n", 3);
@@ -258,7 +244,7 @@ static void tell_truth(struct client *client) {
 static void answer(struct client *client, struct slice head, struct slice body) {
     char text[512];
     if (!strncmp(head.data, "POST /v1/chat/completions ", 26) && client->request < 0)
-        return begin_stream(client, head, body);
+        return begin_stream(client, body);
     if (!strncmp(head.data, "GET /truth ", 11))
         return tell_truth(client);
     const char *status = "200 OK";
@@ -267,8 +253,6 @@ static void answer(struct client *client, struct slice head, struct slice body) 
                       "\"benchmark\",\"max_model_len\":131072}]}");
     else if (!strncmp(head.data, "GET /health", 11))
         sprintf(text, "{\"status\":\"ok\"}");
-    else if (!strncmp(head.data, "POST /tokenize ", 15))
-        sprintf(text, "{\"count\":%d}", words_in(body));
     else if (!strncmp(head.data, "GET /stats ", 11))
         sprintf(text, "{\"requests\":%ld,\"words\":%ld,\"connections\":%ld,\"hung_up\":%ld,\"cpu_s\":%.6f}", requests,
                 words_written, connections, hung_up, cpu_s());

@@ -20,7 +20,6 @@ class Truth(msgspec.Struct, frozen=True):
     """One request as the server had it: monotonic ns at which its last byte was read and each word was handed over."""
 
     number: int
-    x_request_id: str
     read_ns: int
     words: int
     words_ns: tuple[int, ...]

@@ -34,11 +34,11 @@ class Errors:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One run: its cost and errors, the chunks that the server wrote, at which rate, and with how much of a core."""
+    """One run: its cost and errors, all the words that the server wrote, at which rate, and with how much of a core."""
 
     cost: Cost
     errors: Errors
-    chunks: int
+    words: int
     chunks_per_s: float
     server_share: float
 
@@ -55,7 +55,7 @@ class Entry:
     def per_chunk_us(self) -> Spread:
         """CPU for one chunk more."""
         return Spread.of(
-            1e6 * (long.cost.cpu_s - short.cost.cpu_s) / (long.chunks - short.chunks)
+            1e6 * (long.cost.cpu_s - short.cost.cpu_s) / (long.words - short.words)
             for short, long in zip(self.short, self.long, strict=True)
         )
 
@@ -63,7 +63,7 @@ class Entry:
     def start_up_s(self) -> Spread:
         """The CPU of a short run without its chunks."""
         pairs = zip(self.short, self.per_chunk_us.values, strict=True)
-        return Spread.of(short.cost.cpu_s - short.chunks * each / 1e6 for short, each in pairs)
+        return Spread.of(short.cost.cpu_s - short.words * each / 1e6 for short, each in pairs)
 
     def error(self, of: Callable[[Errors], np.ndarray], percentile: float) -> Spread:
         """A percentile of the error, in each long run."""
@@ -86,9 +86,9 @@ def outcome_of(tool: Tool, pace: Pace, arguments: argparse.Namespace, waves: int
         np.abs([1e3 * (each.ttft_s - truth.ttft_s) for each, truth in pairs]),
         np.abs([1e3 * (each.mean_itl_s - truth.mean_itl_s) for each, truth in pairs]),
     )
-    chunks = sum(len(truth.words_ns) for truth in true)
     seconds = (max(truth.words_ns[-1] for truth in true) - min(truth.read_ns for truth in true)) / 1e9
-    return Outcome(cost, errors, chunks, chunks / seconds, stats.cpu_s / seconds)
+    chunks_per_s = load.requests * load.words / seconds
+    return Outcome(cost, errors, stats.words, chunks_per_s, stats.cpu_s / seconds)
 
 
 def accuracy(entries: Sequence[Entry], pace_ms: float) -> str:
