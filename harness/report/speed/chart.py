@@ -18,6 +18,7 @@ class Point:
     low: float | None = None
     high: float | None = None
     words: str = ""
+    words_below: bool = False
     marked: bool = False
 
 

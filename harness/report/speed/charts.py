@@ -31,7 +31,13 @@ def _of_axis(curves: Sequence[Curve], knees: Sequence[Knee], models: Sequence[st
         Series(names[curve.model, curve.name], _rates(curve, bends.get((curve.model, curve.name))), _at(curve, models))
         for curve in curves
     ]
-    yield _chart("Output tokens per second", across, Axis("output tokens/s"), rates, "Bars: 95% over repetitions.")
+    yield _chart(
+        "Output tokens per second",
+        across,
+        Axis("output tokens/s"),
+        rates,
+        "Bars: 95% over repetitions. Only valid phases are drawn.",
+    )
     waits = [
         Series(f"{names[curve.model, curve.name]} {percentile}", points, _at(curve, models), style)
         for curve in curves
@@ -83,7 +89,7 @@ def _waits(curve: Curve, percentile: Percentile) -> tuple[Point, ...]:
 
 def _point(step: Step, value: Repeated, knee: float | None) -> Point:
     marked = knee is not None and step.load == knee
-    return Point(step.load or 0.0, value.mean, value.low, value.high, "knee" if marked else "", marked)
+    return Point(step.load or 0.0, value.mean, value.low, value.high, "knee" if marked else "", marked=marked)
 
 
 def _trade(curve: Curve) -> tuple[Point, ...]:

@@ -20,7 +20,7 @@ _MARKERS = ("o", "s", "^", "D", "v", "P")
 _STYLES = {"solid": "-", "dashed": (0, (5, 3)), "dotted": (0, (1.2, 2.2))}
 _WIDTH_PX, _HEIGHT_PX, _FONT_PX = 460, 330, 15.5
 _NAME_CHARACTERS = 12
-_LINE_PX = 17.5
+_LINE_PX = 19.5
 
 
 def draw(chart: Chart, prefix: str) -> Markup:
@@ -45,9 +45,9 @@ def draw(chart: Chart, prefix: str) -> Markup:
 
 def _wrapped(name: str) -> str:
     """The name over at most three lines, broken where its parts meet."""
-    parts = re.sub(r"(?<=[-_/.:])", " ", visible(name))
-    lines = [line.replace("- ", "-") for line in textwrap.wrap(parts, _NAME_CHARACTERS + 2, break_on_hyphens=False)]
-    lines = [re.sub(r"(?<=[-_/.:]) ", "", line)[: _NAME_CHARACTERS + 2] for line in lines]
+    parts = re.sub(r"(?<=[-_/])", " ", visible(name))
+    wrapped = textwrap.wrap(parts, _NAME_CHARACTERS + 2, break_on_hyphens=False)
+    lines = [re.sub(r"(?<=[-_/]) ", "", line) for line in wrapped]
     return "\n".join(lines if len(lines) <= 3 else [*lines[:2], lines[2][:_NAME_CHARACTERS] + "…"])
 
 
@@ -68,7 +68,7 @@ def _draw_line(axes: Axes, series: Series) -> None:
 def _draw_words(axes: Axes, series: Series) -> None:
     for point in series.points:
         if point.words:
-            above = not _is_high(axes, point)
+            above = not point.words_below and not _is_high(axes, point)
             offset, side = ((0, 11), "bottom") if above else ((0, -12), "top")
             axes.annotate(
                 visible(point.words), (point.x, point.y), offset, textcoords="offset points",

@@ -57,7 +57,8 @@ def _hosted(row: BreakEvenRow, lowest: float, highest: float, style: Style) -> S
     def at(tokens: float) -> Point:
         meets = tokens == row.first
         words = f"{compact(tokens)}/day" if meets else ""
-        return Point(tokens, tokens / _TOKENS_PER_MTOK * row.hosted_usd_per_mtok, words=words, marked=meets)
+        dollars = tokens / _TOKENS_PER_MTOK * row.hosted_usd_per_mtok
+        return Point(tokens, dollars, words=words, words_below=style == "dashed", marked=meets)
 
     places = sorted({lowest, highest, *([row.first] if row.first is not None else [])})
     seller = row.against.partition(",")[0].partition("/")[0]

@@ -60,7 +60,7 @@ def _beyond(at: Step, knee: Knee | None, found: Sequence[Curve]) -> str:
     if curve is None or len(curve.steps) < 2:
         return ""
     if knee is None:
-        return "" if at.axis == "requests_per_s" else f"The best of {len(curve.steps)} loads measured."
+        return "" if at.axis == "requests_per_s" else f"The best of {len(curve.steps)} loads with a valid phase."
     if knee.rising:
         return "Throughput still rises at the highest load measured: the knee lies beyond."
     last = curve.steps[-1]

@@ -52,7 +52,7 @@ def between(value: Repeated, unit: str) -> str:
 def interval(value: Repeated, seconds_unit: bool = False) -> str:
     """`95% 405 to 419 over 3 repetitions`."""
     if value.low is None or value.high is None:
-        return "one repetition, so no interval"
+        return "One repetition, so no interval"
     shown = seconds if seconds_unit else rate
     return f"95% {shown(max(value.low, 0.0))} to {shown(value.high)} over {value.n} repetitions"
 
