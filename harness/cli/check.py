@@ -10,6 +10,7 @@ from msgspec import Struct
 from rich.markup import escape
 from rich.table import Table
 
+from harness.cli.load_table import LOAD_EXPLANATION, duration, load_table
 from harness.cli.table import plain_table, table_console
 from harness.config.load import load_experiment
 from harness.config.mistakes import together
@@ -17,19 +18,24 @@ from harness.core.completion import Failure, FailureReason
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model
 from harness.core.ports import Connection, Served
+from harness.load.stage import staged
 from harness.runner.budget import unlimited
 from harness.runner.forecast import Forecast, forecast, total, trial
-from harness.runner.opened import opened
+from harness.runner.load_forecast import LoadForecast, load_forecast
+from harness.runner.loads import preflight_loads
+from harness.runner.opened import located
 from harness.runner.preflight import check_targets, preflight
 
 EXPLANATION = (
     "Tokens in: characters of the rendered prompts (of the first 2,000 of a task), at the characters a token of up to "
-    "five of them. Tokens out and time: up to eight questions of each suite were asked side by side, and the others "
-    'taken to be like them. Cost: these tokens at the experiment\'s price. "≤" means at the output cap.'
+    "five of them, and what the chat template added to the questions asked. Tokens out and time: up to eight questions "
+    "of each suite were asked side by side, and the others taken to be like them. "
+    'Cost: these tokens at the experiment\'s price. "≤" means at the output cap.'
 )
 
 UNASKED = (
-    "Tokens in are estimated as for a full check. Nothing was asked: tokens out are the output cap, times unknown."
+    "Tokens in are those of the prompts' texts, without a chat template. Nothing was asked: tokens out are the output "
+    "cap, times unknown."
 )
 
 
@@ -41,6 +47,7 @@ class Findings(Struct):
     served: Served | None = None
     counted_by: str = ""
     forecasts: list[Forecast] = []
+    loads: list[LoadForecast] = []
 
 
 @click.command()
@@ -64,11 +71,15 @@ def command(config: Path, embedded: bool, ask: bool) -> None:
     for found in findings:
         if found.forecasts:
             console.print(_plan(found))
+        if found.loads:
+            console.print(load_table(found.model.name, found.loads))
     if forecasts := [each for found in findings for each in found.forecasts]:
         console.print(_sum(forecasts), markup=False, highlight=False)
         console.print(EXPLANATION if ask else UNASKED, style="dim", markup=False, highlight=False)
         if experiment.settings.max_usd is not None:
             console.print(_against(experiment.settings.max_usd, findings), markup=False, highlight=False)
+    if any(found.loads for found in findings):
+        console.print(LOAD_EXPLANATION, style="dim", markup=False, highlight=False)
     problems = [*unlimited(experiment), *(problem for found in findings for problem in found.problems)]
     if problems:
         raise together(problems)
@@ -81,13 +92,18 @@ async def _findings(experiment: Experiment, *, ask: bool) -> list[Findings]:
 async def _examined(model: Model, experiment: Experiment, *, ask: bool) -> Findings:
     found = Findings(model, [])
     try:
-        async with opened(model) as connection:
+        async with located(model) as endpoint, endpoint.connect() as connection:
             found.served = await connection.probe()
             tokens = connection.token_counter()
             found.counted_by = tokens.name
             found.problems += await asyncio.to_thread(preflight, model, experiment.suites, found.served, tokens)
+            await asyncio.to_thread(preflight_loads, model, experiment.load_suites, found.served, tokens)
             if not found.problems:
                 await _foresee(found, experiment, connection, ask=ask)
+                for suite in experiment.load_suites:
+                    stage = await staged(model, suite, endpoint, connection, found.served) if ask else None
+                    pace = stage.pace if stage else None
+                    found.loads.append(await asyncio.to_thread(load_forecast, model, suite, tokens, pace))
     except UserError as error:
         place = (
             error.place if model.name in error.place else ": ".join(part for part in (model.name, error.place) if part)
@@ -146,7 +162,7 @@ def _against(max_usd: float, findings: list[Findings]) -> str:
     """What the run will cost beside what it may. A model in-house without a price costs nothing."""
     priced = [each for found in findings if found.model.price for each in found.forecasts]
     usd = total(priced).usd if priced else 0.0
-    limit = f"max_usd is ${max_usd:,.2f}"
+    limit = f"max_usd is ${max_usd:,g}"
     if usd is None:
         return f"{limit}; what the run will cost is unknown."
     most = "at most" if any(each.answer_tokens is None for each in priced) else "about"
@@ -158,12 +174,6 @@ def _against(max_usd: float, findings: list[Findings]) -> str:
 def _cells(each: Forecast) -> tuple[str, ...]:
     most = "≤ " if each.answer_tokens is None else "~"
     answers = each.answer_cap if each.answer_tokens is None else each.answer_tokens
-    time = "unknown" if each.seconds is None else f"~{_duration(each.seconds)}"
+    time = "unknown" if each.seconds is None else f"~{duration(each.seconds)}"
     cost = "unknown" if each.usd is None else f"{most}${each.usd:.4f}"
     return (f"{each.requests:,}", f"~{each.prompt_tokens:,}", f"{most}{answers:,}", time, cost)
-
-
-def _duration(seconds: float) -> str:
-    hours, rest = divmod(round(seconds), 3600)
-    minutes, rest = divmod(rest, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{max(rest, 1)} s"

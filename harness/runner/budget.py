@@ -68,7 +68,7 @@ class Budget:
         if not self.exhausted:
             return ""
         return (
-            f"max_usd of ${self._limit_usd:,.4g} allows no further question: ${self.spent_usd:,.4f} is spent, and the "
+            f"max_usd of ${self._limit_usd:,g} allows no further question: ${self.spent_usd:,.4f} is spent, and the "
             f"next could cost ${self._refused_usd:,.4f}. Raise max_usd to go on"
         )
 

@@ -14,6 +14,7 @@ from harness.core.completion import Completion, Failure, FailureReason, Usage
 from harness.core.experiment import Model, Suite, Task
 from harness.core.ports import Connection, TokenCounter
 from harness.core.price import Price
+from harness.core.sample import Message
 from harness.cost.request import request_cost
 from harness.runner.plan import Question, questions
 
@@ -38,10 +39,14 @@ class Forecast(Struct, frozen=True):
 
 
 class Trial(Struct, frozen=True):
-    """Some questions, really asked side by side: seconds for all of them, and answer tokens of one, None if unknown."""
+    """Some questions, really asked side by side: seconds for all of them, and answer tokens of one, None if unknown.
+
+    `template_tokens` is what the server counted for a prompt beyond its text: the chat template and what it adds.
+    """
 
     seconds: float
     answer_tokens: float | None
+    template_tokens: float = 0.0
 
 
 async def trial(model: Model, suite: Suite, connection: Connection) -> Trial | Failure | None:
@@ -59,7 +64,18 @@ async def trial(model: Model, suite: Suite, connection: Connection) -> Trial | F
     if failed or not counts:
         return failed
     known = [count for count in counts if count is not None]
-    return Trial(seconds, sum(known) / len(known) if known else None)
+    added = await asyncio.to_thread(_added, plan, results, connection.token_counter())
+    return Trial(seconds, sum(known) / len(known) if known else None, added)
+
+
+def _added(plan: Sequence[Question], results: Sequence[Completion | Failure], tokens: TokenCounter) -> float:
+    """Mean tokens of a prompt beyond those of its text; 0 where no usage tells."""
+    added = [
+        result.usage.prompt_tokens - tokens.count(_text(question.request.messages))
+        for question, result in zip(plan, results, strict=True)
+        if isinstance(result, Completion) and result.usage.prompt_tokens is not None
+    ]
+    return max(0.0, sum(added) / len(added)) if added else 0.0
 
 
 def _spread(model: Model, suite: Suite, tokens: TokenCounter) -> list[Question]:
@@ -74,6 +90,7 @@ def forecast(model: Model, suite: Suite, tokens: TokenCounter, tried: Trial | No
     sizes = [_size(task, tokens) for task in suite.tasks]
     requests = sum(size.samples * task.epochs for size, task in zip(sizes, suite.tasks, strict=True))
     prompts = sum(size.prompt_tokens * task.epochs for size, task in zip(sizes, suite.tasks, strict=True))
+    prompts += round(requests * tried.template_tokens) if tried else 0
     cap = sum(
         size.samples * task.epochs * task.output_cap(model.generation)
         for size, task in zip(sizes, suite.tasks, strict=True)
@@ -142,4 +159,8 @@ def _size(task: Task, tokens: TokenCounter) -> _Size:
 
 def _prompts(task: Task, tokens: TokenCounter) -> Iterator[str]:
     for sample in task.source.samples(tokens):
-        yield "\n".join(message.content for message in task.prompt.render(sample))
+        yield _text(task.prompt.render(sample))
+
+
+def _text(messages: Sequence[Message]) -> str:
+    return "\n".join(message.content for message in messages)

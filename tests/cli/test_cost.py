@@ -1,6 +1,10 @@
 """`harness cost` as a command: the guide's dollars per hour, a volume, a break-even, and what is missing."""
 
+import msgspec
 import pytest
+
+from harness.report.speed.summary import LoadPart, OperatingPoint, Throughput
+from harness.report.summary import Summary
 
 
 @pytest.mark.parametrize(
@@ -67,3 +71,41 @@ def test_a_run_without_load(harness, finished_run):
     done = harness("cost", "--gpu", "h100", "--usd-per-hour", 3.75, "--run", finished_run.name)
     assert done.returncode == 2
     assert "the run has no load phase that counts. Run a load suite, or give --tokens-per-s" in done.stderr
+
+
+@pytest.fixture
+def loaded_run(harness, finished_run):
+    """A run whose load suite reached 3,000 tokens/s in and 1,000 out; gives its name."""
+    assert harness("report", finished_run.name).returncode == 0
+    path = finished_run / "summary.json"
+    moved = Throughput("8 at once", 3000.0, 1000.0, None, None)
+    load = LoadPart(
+        suites=("chat",),
+        planned=1,
+        measured=1,
+        invalid=0,
+        steps=(),
+        knees=(),
+        capacities=(),
+        points=(OperatingPoint("chat", "Llama 4 Scout", "SLO", moved),),
+        break_evens=(),
+        comparisons=(),
+        answers=(),
+    )
+    summary = msgspec.json.decode(path.read_bytes(), type=Summary)
+    path.write_bytes(msgspec.json.encode(msgspec.structs.replace(summary, load=load)))
+    return finished_run.name
+
+
+def test_measured_throughput_is_taken_from_a_run(harness, loaded_run):
+    """Its tokens and its share of input; at another share, what the rule makes of them."""
+    rent = ("--gpu", "h100", "--gpus", 2, "--usd-per-hour", 3.60, "--run", loaded_run, "--against", "llama-4-scout")
+    done = harness("cost", *rent)
+    assert done.returncode == 0, done.stderr
+    assert "It does 4,000 tokens/s, 75% of them input (measured: Llama 4 Scout, chat, 8 at once" in done.stdout
+    assert "blended $0.5" in done.stdout, "7.20 dollars ÷ 14.4 million tokens"
+    half = harness("cost", *rent, "--input-share", 0.5, "--output-weight", 3).stdout
+    assert "It does 3,000 tokens/s, 50% of them input" in half, "6,000 input tokens' worth, two to each"
+    assert "Measured was 4,000 tokens/s at 75% input" in half
+    wrong = harness("cost", *rent, "--model", "Llama 4 Maverick")
+    assert wrong.returncode == 2 and "Llama 4 Scout" in wrong.stderr

@@ -15,7 +15,9 @@ def limited(experiment, tmp_path):
     def written(url, max_usd, price=PRICE, in_house="true"):
         path = tmp_path / "configs/x.yaml"
         if not path.exists():
-            experiment(f"      base_url: {url}\n      model: nano\n      concurrency: 2\n      in_house: {in_house}", ROWS)
+            experiment(
+                f"      base_url: {url}\n      model: nano\n      concurrency: 2\n      in_house: {in_house}", ROWS
+            )
             path.write_text(path.read_text().replace("suites:", f"{price}suites:"))
         kept = path.read_text().partition("run:")[0]
         path.write_text(f"{kept}run: {{max_usd: {max_usd}}}\n")
@@ -42,7 +44,7 @@ def test_a_check_holds_the_estimate_against_the_limit(harness, limited):
     with FakeServer() as server:
         server.respond = says("2")
         enough = harness("check", limited(server.url, 5))
-        assert "max_usd is $5.00; about $0.0" in enough.stdout, enough.stderr
+        assert "max_usd is $5; about $0.0" in enough.stdout, enough.stderr
         little = harness("check", limited(server.url, 0.0001))
         assert "the run would stop before its end" in little.stdout
 

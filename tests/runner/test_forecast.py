@@ -65,3 +65,17 @@ def test_a_total_is_known_when_all_parts_are():
     assert total([priced, priced]).usd == pytest.approx(2 * priced.usd)
     assert total([priced, unpriced]).usd is None
     assert total([priced, unpriced]).requests == 2 * priced.requests
+
+
+def test_a_trial_tells_what_the_chat_template_adds():
+    """Twelve tokens a prompt beyond its text, for every request, and paid for."""
+    plain, told = (forecast(model(PRICE), SUITE, Characters(), Trial(2.0, 10, each)) for each in (0.0, 12.0))
+    assert told.prompt_tokens - plain.prompt_tokens == 12 * told.requests
+    assert told.usd - plain.usd == pytest.approx(12 * told.requests / 1e6)
+
+
+def test_prompts_longer_than_the_price_is_for_have_no_estimate():
+    """Five tokens each are within a price up to five, and beyond one up to four."""
+    for most, known in ((5, True), (4, False)):
+        price = PRICE.model_copy(update={"up_to_prompt_tokens": most})
+        assert (forecast(model(price), SUITE, Characters(), None).usd is not None) is known
