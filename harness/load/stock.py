@@ -10,7 +10,7 @@ from harness.core.load import Conversation, Schedule
 from harness.load.room import check_room
 from harness.load.stage import Stage
 
-_SPARE = 1.25  # of what a server can use that is as fast under load as it is alone
+_SPARE = 2.0  # of what a server can use that is as fast under load as it was when it was tried alone
 _MOST_CHARACTERS = 50_000_000  # made before a phase; the rest of a very fast one is made during it
 _FIRST = 16  # conversations from which the others are estimated
 

@@ -120,14 +120,14 @@ class Take:
         over = time.monotonic_ns() - self._start_ns > self._window.end_ns
         if low is None or tick.left > low or over:
             return None
-        return Supply(await self._stock.more(2 * low))
+        return Supply(await self._stock.more(low))
 
     def _shares(self, schedule: Schedule, conversations: list[Conversation]) -> list[Assignment]:
         """Dealt out like cards. No client is without work, so there may be fewer clients than wanted."""
         clients = max(1, min(self._clients, len(schedule.due_s) + len(schedule.users_s)))
         dealt = [conversations[client::clients] for client in range(clients)]
         if schedule.users_s:
-            self._low = {client: max(1, len(dealt[client]) // 3) for client in range(clients)}
+            self._low = {client: max(1, len(dealt[client]) // 2) for client in range(clients)}
         return [
             Assignment(
                 phase=self._each.phase.id,
