@@ -7,6 +7,7 @@ types is not speaking the protocol.
 from __future__ import annotations
 
 import json
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -64,11 +65,47 @@ class Body(Struct, frozen=True, gc=False):
         return self.usage
 
 
+class _PlainPart(Struct, frozen=True, gc=False):
+    content: str | None = None
+    reasoning_content: str | None = None
+    reasoning: str | None = None
+    reasoning_details: None = None
+    refusal: None = None
+    tool_calls: None = None
+    function_call: None = None
+
+
+class _PlainChoice(Struct, frozen=True, gc=False):
+    delta: _PlainPart
+    index: Literal[0, None] = 0
+    finish_reason: None = None
+    error: None = None
+
+
+class PlainChunk(Struct, frozen=True, gc=False):
+    """The usual chunk, which carries text and nothing else that is read: its types leave no other, at no cost."""
+
+    choices: tuple[_PlainChoice]
+    model: str | None = None
+    usage: None = None
+    error: None = None
+    x_groq: None = None
+
+
 class MalformedError(ValueError):
     """The bytes are not JSON, or not of a shape we know."""
 
 
 _decode = msgspec.json.Decoder(Body).decode
+_decode_plain = msgspec.json.Decoder(PlainChunk).decode
+
+
+def read_plain(data: bytes) -> PlainChunk | None:
+    """Decode a chunk if it is of the usual sort, None if `read_body` must have a look at it."""
+    try:
+        return _decode_plain(data)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def read_body(data: bytes) -> Body:

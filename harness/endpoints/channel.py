@@ -21,6 +21,8 @@ class Channel(asyncio.Protocol):
 
     def __init__(self, on_lost: Callable[[Channel], None]) -> None:
         self._on_lost = on_lost
+        self._pieces: list[bytes] = []  # of the body, from the bytes under way
+        self.on_body = self._pieces.append  # called by the parser; a function of Python would cost each chunk a call
         self._parser = httptools.HttpResponseParser(self)
         self._feed = self._parser.feed_data
         self._transport: asyncio.Transport | None = None
@@ -28,6 +30,7 @@ class Channel(asyncio.Protocol):
         self._heard = False
         self._headers: dict[str, str] = {}
         self._at_ns = 0
+        self._over = False
         self.carried = 0
         self.reusable = True
         self.idle_since_ns = time.monotonic_ns()
@@ -57,7 +60,7 @@ class Channel(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Called by the loop."""
-        self._at_ns = time.monotonic_ns()
+        at_ns = self._at_ns = time.monotonic_ns()
         self._heard = True
         try:
             self._feed(data)
@@ -65,8 +68,16 @@ class Channel(asyncio.Protocol):
             if self._reply is not None:
                 self._reply.lost(Problem(FailureReason.PROTOCOL, f"not HTTP as we know it: {error}"))
             self.drop()
-        if self._reply is not None:
-            self._reply.pause()
+        reply = self._reply
+        if self._pieces:
+            if reply is not None:
+                for piece in self._pieces:
+                    reply.body(piece, at_ns)
+            self._pieces.clear()
+        if self._over:
+            self._over, self._reply = False, None
+            if reply is not None:
+                reply.end(at_ns)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Called by the loop."""
@@ -95,22 +106,13 @@ class Channel(asyncio.Protocol):
         if status >= 200 and self._reply is not None:
             self._reply.head(status, self._headers, self._at_ns)
 
-    def on_body(self, piece: bytes) -> None:
-        """Called by the parser."""
-        if self._reply is not None:
-            self._reply.body(piece, self._at_ns)
-
     def on_message_complete(self) -> None:
         """Called by the parser, also after an interim answer such as 100 Continue."""
-        reply = self._reply
-        if self._parser.get_status_code() < 200:
-            self._headers = {}
-            return
-        self.reusable = self._parser.should_keep_alive()
-        self.idle_since_ns = self._at_ns
-        self._reply, self._headers = None, {}
-        if reply is not None:
-            reply.end(self._at_ns)
+        if self._parser.get_status_code() >= 200:
+            self._over = True
+            self.reusable = self._parser.should_keep_alive()
+            self.idle_since_ns = self._at_ns
+        self._headers = {}
 
     def _ends_with_connection(self) -> bool:
         return "content-length" not in self._headers and "chunked" not in self._headers.get("transfer-encoding", "")

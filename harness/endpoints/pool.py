@@ -93,7 +93,8 @@ class Pool:
         for channel in tuple(self._open):
             channel.drop()
         for limit in self._connecting:
-            limit.reschedule(0)
+            if not limit.expired():
+                limit.reschedule(0)
 
     async def close(self) -> None:
         """Break everything off and wait until it is closed."""

@@ -38,7 +38,7 @@ class Reply:
         self._status = 0
         self._headers: Mapping[str, str] = {}
         self._whole: list[bytes] = []
-        self._lingers = False
+        self._fold: StreamFold | None = None
         self.broken_off = False
         self.progress = Progress()
         self.outcome: asyncio.Future[Answer | Problem] = self._loop.create_future()
@@ -52,24 +52,17 @@ class Reply:
         if (encoding := headers.get("content-encoding", "identity").lower()) != "identity":
             self.settle(Problem(FailureReason.PROTOCOL, f"encoded as {encoding}, although identity was asked for"))
         elif self._streamed and 200 <= status < 300 and "json" not in headers.get("content-type", ""):
-            self.progress.fold = StreamFold()
+            self._fold = self.progress.fold = StreamFold()
 
     def body(self, piece: bytes, at_ns: int) -> None:
-        """A piece of the body came."""
-        fold = self.progress.fold
+        """A piece of the body came. A stream that has said its last word is not waited for long."""
+        fold = self._fold
         if fold is None:
             self._whole.append(piece)
-        else:
-            fold.feed(piece, at_ns)
-            if fold.ended and self.progress.ended_ns is None:
-                self.progress.ended_ns = at_ns
-
-    def pause(self) -> None:
-        """No more bytes for now: a stream that has said its last word is not waited for long."""
-        if self.progress.ended_ns is not None and self.progress.fold is not None and not self._lingers:
-            self._lingers = True
+        elif fold.feed(piece, at_ns) and self.progress.ended_ns is None:
+            self.progress.ended_ns = at_ns
             self._timer.cancel()
-            self._timer = self._loop.call_later(_LINGER_S, self.end, self.progress.ended_ns)
+            self._timer = self._loop.call_later(_LINGER_S, self.end, at_ns)
 
     def end(self, at_ns: int) -> None:
         """The body is over."""

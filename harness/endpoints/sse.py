@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+DATA_AT = len(b"data: ")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -28,9 +29,32 @@ class EventDecoder:
         self._held: list[bytes] = []  # bytes since the last event's end, joined only when a line ends
         self._skip_newline = False  # the last byte was a CR: an LF that follows belongs to it
         self._at_start = True
+        self._between = True  # nothing is left over from the data before
+
+    def whole(self, data: bytes) -> bool:
+        """Whether `data` is one event of one line, and nothing of another: then its data begins at `DATA_AT`."""
+        return (
+            self._between
+            and not self._at_start
+            and data.startswith(b"data: ")
+            and data.endswith(b"\n\n")
+            and data.find(b"\n") == len(data) - 2
+            and b"\r" not in data
+        )
 
     def feed(self, data: bytes) -> list[Event]:
         """The events that `data` completes."""
+        events = self._feed(data)
+        self._between = not (self._held or self._skip_newline)
+        return events
+
+    def close(self) -> Event | None:
+        """The event that the end of the stream cut off, if one was under way."""
+        event = _read(b"".join(self._held))
+        self._held.clear()
+        return None if event is None else Event(event.data, event.name, cut=True)
+
+    def _feed(self, data: bytes) -> list[Event]:
         if self._at_start:
             data = self._without_bom(data)
         if self._skip_newline and data:
@@ -52,12 +76,6 @@ class EventDecoder:
             self._held.append(rest)
         return [event for block in blocks if (event := _read(block)) is not None]
 
-    def close(self) -> Event | None:
-        """The event that the end of the stream cut off, if one was under way."""
-        event = _read(b"".join(self._held))
-        self._held.clear()
-        return None if event is None else Event(event.data, event.name, cut=True)
-
     def _without_bom(self, data: bytes) -> bytes:
         data = b"".join([*self._held, data])
         self._held.clear()
@@ -70,7 +88,7 @@ class EventDecoder:
 
 
 def _read(block: bytes) -> Event | None:
-    """One event from its lines, None for comments and blanks. The usual single `data:` line takes the short way."""
+    """One event from its lines, None for comments and blanks."""
     if block.startswith(b"data: ") and b"\n" not in block:
         return Event(block[6:]) if len(block) > 6 else None
     data: list[bytes] = []

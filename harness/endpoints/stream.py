@@ -11,11 +11,11 @@ from itertools import accumulate
 
 from harness.core.completion import FailureReason, Usage
 from harness.endpoints.answer import Answer, Arrivals, mended_or_none, told_apart, tools_called
-from harness.endpoints.body import Body, Choice, MalformedError, Part, mended, read_body
+from harness.endpoints.body import Body, Choice, MalformedError, Part, PlainChunk, mended, read_body, read_plain
 from harness.endpoints.errors import from_fault, from_finish
 from harness.endpoints.problem import Problem
 from harness.endpoints.reasoning import detailed, split_tags, words
-from harness.endpoints.sse import Event, EventDecoder
+from harness.endpoints.sse import DATA_AT, Event, EventDecoder
 from harness.endpoints.usage import read_usage
 from harness.endpoints.whole import read_whole
 
@@ -58,12 +58,16 @@ class StreamFold:
         """Whether a first token has come."""
         return bool(self._chunks_ns)
 
-    def feed(self, data: bytes, at_ns: int) -> None:
-        """Take bytes."""
+    def feed(self, data: bytes, at_ns: int) -> bool:
+        """Take bytes; gives `ended`."""
+        if self._decoder.whole(data) and not self.ended and (usual := read_plain(data[DATA_AT:])) is not None:
+            self._take_plain(usual, at_ns)
+            return False
         if self._first_chunk_ns is None and len(self._opening) < _LONGEST_OPENING:
             self._opening += data
         for event in self._decoder.feed(data):
             self._take(event, at_ns)
+        return self.ended
 
     def close(self, at_ns: int) -> Answer | Problem:
         """The bytes are over: read what the last event left, and judge."""
@@ -97,6 +101,21 @@ class StreamFold:
     def characters(self) -> list[int]:
         """How many characters each chunk that carried text had, reasoning and answer together."""
         return [len(answer) + len(reasoning) for answer, reasoning in zip(self._content, self._reasoning, strict=True)]
+
+    def _take_plain(self, chunk: PlainChunk, at_ns: int) -> None:
+        """What `_take` does to a chunk that has text alone, which is nearly every one."""
+        part = chunk.choices[0].delta
+        answer, reasoning = part.content or "", part.reasoning_content or part.reasoning or ""
+        self.last_ns = at_ns
+        if self._first_chunk_ns is None:
+            self._first_chunk_ns = at_ns
+        if chunk.model:
+            self._model = chunk.model
+        if answer or reasoning:
+            self._content.append(answer)
+            self._reasoning.append(reasoning)
+            self._chunks_ns.append(at_ns)
+            self._details_repeat = self._details_repeat or bool(reasoning)
 
     def _take(self, event: Event, at_ns: int) -> None:
         if self._done or self.problem is not None:
