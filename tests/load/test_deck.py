@@ -48,3 +48,10 @@ def test_what_has_no_opening_is_dealt_once():
     turn = Turn(Message("user", "As it was."), 5, 5)
     assert len(list(Deck([Conversation(0, (turn,)), Conversation(1, (turn,))], 1))) == 2
     assert list(Deck([], 1)) == []
+
+
+def test_it_ends_rather_than_repeats():
+    """Prompts of two words have few openings."""
+    conversations = SyntheticWorkload(input_tokens=3, output_tokens=5).conversations(3, Pieces(), 0, 1)
+    texts = [each.turns[0].message.content for each in islice(Deck(conversations, 1), 100)]
+    assert 3 < len(texts) == len(set(texts)) <= 12
