@@ -45,7 +45,7 @@ def per_correct(cost: Mean, credit: Mean, correlation: float = 0.0) -> PerCorrec
     The ratio's interval is recovered from the two means' own intervals (MOVER-R), so that a Wilson interval of the
     credit keeps its shape where Fieller's t interval fails: near 0 and 1, and with no width for equal answers. Source:
     A. Donner and G. Y. Zou, Closed-form confidence intervals for functions of the normal mean and standard deviation,
-    Statistical Methods in Medical Research 21 (2012) 347-359, section 2, with Fieller's covariance term.
+    Statistical Methods in Medical Research 21 (2012) 347-359, with Fieller's covariance term.
     """
     if credit.value <= 0:
         return None

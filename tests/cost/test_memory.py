@@ -74,6 +74,19 @@ def test_recipes_of_vllm_are_within_what_fits():
     assert 3_600_000 < cache.longest(free_bytes(weights, 141, 8)) < 2 * 3_600_000
 
 
+def test_what_vllm_said_of_eight_h200():
+    """vLLM 0.12, Scout in BF16: of 8 × 89.71 GiB it made 3,919,664 tokens, or 1.86 sequences of 8M with hybrid layers.
+
+    Source: a public deployment log of meta-llama/Llama-4-Scout-17B-16E-Instruct on 8 H200 at 0.9 of their memory.
+    """
+    pool = 8 * 89.71 * 2**30
+    flat, hybrid = (Cache(SCOUT.architecture, KV_BF16, hybrid=each) for each in (False, True))
+    assert flat.longest(pool) == pytest.approx(3_919_664, rel=0.001)
+    assert pool / hybrid.sequence_bytes(8_388_608) == pytest.approx(1.86, abs=0.01)
+    foreseen = free_bytes(weights_bytes(SCOUT.total_parameters_b, BF16), 141, 8)
+    assert foreseen == pytest.approx(pool, rel=0.05)
+
+
 def test_layers_with_a_fixed_state_keep_no_tokens():
     """Three of four of Qwen 3.5's layers are linear attention: with or without a hybrid manager they hold no KV."""
     shape = read_card("qwen-3.5-397b-a17b").architecture
