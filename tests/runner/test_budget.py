@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.config.library import find_suite
+from harness.config.suite import load_any_suite
 from harness.core.completion import Completion, Failure, FailureReason, Request, Timing, Usage
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, RunSettings
@@ -18,7 +20,7 @@ from harness.core.price import Price
 from harness.core.record import Record
 from harness.core.sample import Image, Message
 from harness.endpoints.openai import OpenAIEndpoint
-from harness.runner.budget import Budget, Tariff, open_budget
+from harness.runner.budget import Budget, Tariff, open_budget, unlimited
 from harness.runner.open_run import run_directory
 from harness.runner.run import Run
 from harness.store.journal import read_lines
@@ -90,6 +92,16 @@ def test_unknown_is_not_free(tmp_path):
         open_budget(experiment(short, 5.0), run_directory(experiment(short, 5.0), tmp_path))
     ours = priced("http://127.0.0.1:9/v1", price=None)
     assert not open_budget(experiment(ours, 5.0), run_directory(experiment(ours, 5.0), tmp_path)).exhausted
+
+
+def test_a_load_phase_cannot_be_kept_to_a_limit(tmp_path):
+    """It sends a priced model as many requests as it takes; one that costs nothing per token may be loaded."""
+    load = load_any_suite(find_suite("load-quick"))
+    paid = replace(experiment(priced("http://127.0.0.1:9/v1"), 5.0), load_suites=(load,))
+    with pytest.raises(UserError, match="a load phase sends scout as many requests as it takes"):
+        open_budget(paid, run_directory(paid, tmp_path))
+    ours = replace(experiment(priced("http://127.0.0.1:9/v1", price=None), 5.0), load_suites=(load,))
+    assert unlimited(ours) == []
 
 
 @given(
