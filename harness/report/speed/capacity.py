@@ -28,6 +28,13 @@ def capacities(phases: Sequence[MeasuredPhase], manifest: Manifest) -> Iterator[
                 yield _capacity(suite, loads, hosted_on.get(model.name))
 
 
+def ruling(capacities: Sequence[Capacity]) -> Capacity | None:
+    """Of one model's capacities the one to go by: one that can be told before one that cannot, a rate before a
+    concurrency, since users do not wait for each other."""
+    told = sorted(capacities, key=lambda one: (one.held is None, one.missed is None, one.axis == "concurrency"))
+    return told[0] if told else None
+
+
 def _kinds_of_load(phases: Sequence[MeasuredPhase]) -> Iterator[list[_Load]]:
     """The phases at each level, from the lowest, for each kind of load."""
     kinds: dict[str, dict[float, list[MeasuredPhase]]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from harness.report.speed.chart import Axis, Chart, Point, Series, Style
 from harness.report.speed.curve import THROUGHPUT, Curve
@@ -10,89 +11,99 @@ from harness.report.speed.summary import Knee, Percentile, Step
 from harness.stats.repetition import Repeated
 
 _AXES = {"concurrency": "requests at once", "requests_per_s": "requests per second"}
-_WAITS: tuple[tuple[Percentile, Style], ...] = (("p99", "dashed"), ("p50", "solid"))
+_Styled = tuple[tuple[Percentile, Style], ...]
+_TOGETHER: tuple[tuple[str, _Styled], ...] = (("Time to first token", (("p99", "dashed"), ("p50", "solid"))),)
+_APART: tuple[tuple[str, _Styled], ...] = (
+    ("Time to first token, median", (("p50", "solid"),)),
+    ("Time to first token, p99", (("p99", "solid"),)),
+)
+_FEW = 2  # curves whose two percentiles can be read in one chart
 _WIDE = 6  # highest over lowest level from which a scale by ratio reads better
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One curve as it is drawn."""
+
+    curve: Curve
+    name: str
+    colour: int
+    knee: float | None
 
 
 def load_charts(curves: Sequence[Curve], knees: Sequence[Knee], models: Sequence[str]) -> Iterator[Chart]:
     """The charts of one suite, for each kind of load that has two valid levels or more; a colour for each model."""
-    drawn = [curve for curve in curves if len(curve.steps) > 1]
-    for axis in _AXES:
-        of_axis = [curve for curve in drawn if curve.axis == axis]
-        if of_axis:
-            yield from _of_axis(of_axis, knees, models)
-
-
-def _of_axis(curves: Sequence[Curve], knees: Sequence[Knee], models: Sequence[str]) -> Iterator[Chart]:
-    names = {(curve.model, curve.name): _name(curve, curves) for curve in curves}
     bends = {(knee.model, knee.curve): knee.load for knee in knees if not knee.rising}
-    across = _load_axis(curves)
-    rates = [
-        Series(names[curve.model, curve.name], _rates(curve, bends.get((curve.model, curve.name))), _at(curve, models))
-        for curve in curves
-    ]
-    yield _chart(
-        "Output tokens per second",
-        across,
-        Axis("output tokens/s"),
-        rates,
-        "Bars: 95% over repetitions. Only valid phases are drawn.",
-    )
-    waits = [
-        Series(f"{names[curve.model, curve.name]} {percentile}", points, _at(curve, models), style)
-        for curve in curves
-        for percentile, style in _WAITS
-        if (points := _waits(curve, percentile))
-    ]
-    if waits:
-        yield _chart("Time to first token", across, _seconds(waits), waits, "Dashed: p99, where 100 requests tell it.")
-    if curves[0].axis == "concurrency":
-        trades = [
-            Series(names[curve.model, curve.name], points, _at(curve, models))
-            for curve in curves
-            if (points := _trade(curve))
+    for axis in _AXES:
+        drawn = [curve for curve in curves if curve.axis == axis and len(curve.steps) > 1]
+        several = len({curve.name for curve in drawn}) > 1
+        lines = [
+            _Line(
+                curve,
+                name=f"{curve.model} {curve.name}" if several else curve.model,
+                colour=models.index(curve.model),
+                knee=bends.get((curve.model, curve.name)),
+            )
+            for curve in drawn
         ]
-        if trades:
-            speed = Axis("output tokens/s per user (median)")
-            note = "Beside each point: how many at once. Up and to the right is better."
-            yield _chart("What a user gets, and the server", speed, Axis("output tokens/s, server"), trades, note)
+        if lines:
+            yield from _throughput(lines)
+            yield from _waiting(lines)
+            yield from _trade(lines) if axis == "concurrency" else ()
 
 
-def _name(curve: Curve, curves: Sequence[Curve]) -> str:
-    kinds = {other.name for other in curves}
-    return curve.model if len(kinds) == 1 else f"{curve.model} {curve.name}"
+def _throughput(lines: Sequence[_Line]) -> Iterator[Chart]:
+    circled = "Circled: the knee. " if any(line.knee for line in lines) else ""
+    series = [Series(line.name, points, line.colour) for line in lines if (points := _rates(line))]
+    note = f"{circled}Bars: 95% over repetitions. Only valid phases are drawn."
+    if series:
+        yield _chart("Output tokens per second", (_load_axis(lines), Axis("output tokens/s")), series, note)
 
 
-def _at(curve: Curve, models: Sequence[str]) -> int:
-    return models.index(curve.model)
+def _waiting(lines: Sequence[_Line]) -> Iterator[Chart]:
+    for title, percentiles in _TOGETHER if len(lines) <= _FEW else _APART:
+        series = [
+            Series(f"{line.name} {percentile}", points, line.colour, style)
+            for line in lines
+            for percentile, style in percentiles
+            if (points := _waits(line, percentile))
+        ]
+        if series:
+            values = [point.y for one in series for point in one.points]
+            up = Axis("time to first token", "seconds", log=max(values) >= _WIDE * min(values) > 0)
+            note = "Dashed: p99, where 100 requests tell it." if len(percentiles) > 1 else ""
+            yield _chart(title, (_load_axis(lines), up), series, note)
 
 
-def _load_axis(curves: Sequence[Curve]) -> Axis:
-    levels = tuple(sorted({step.load for curve in curves for step in curve.steps if step.load is not None}))
-    return Axis(_AXES[curves[0].axis], log=levels[-1] >= _WIDE * levels[0], ticks=levels)
+def _trade(lines: Sequence[_Line]) -> Iterator[Chart]:
+    series = [Series(line.name, points, line.colour) for line in lines if (points := _traded(line.curve))]
+    if series:
+        axes = Axis("output tokens/s per user (median)"), Axis("output tokens/s, server")
+        note = "Beside each point: how many at once. Up and to the right is better."
+        yield _chart("What a user gets, and the server", axes, series, note)
 
 
-def _seconds(series: Sequence[Series]) -> Axis:
-    values = [point.y for one in series for point in one.points]
-    return Axis("time to first token", "seconds", log=max(values) >= _WIDE * min(values) > 0)
+def _load_axis(lines: Sequence[_Line]) -> Axis:
+    levels = tuple(sorted({step.load for line in lines for step in line.curve.steps if step.load is not None}))
+    return Axis(_AXES[lines[0].curve.axis], log=levels[-1] >= _WIDE * levels[0], ticks=levels)
 
 
-def _rates(curve: Curve, knee: float | None) -> tuple[Point, ...]:
-    pairs = ((step, step.value(THROUGHPUT)) for step in curve.steps)
-    return tuple(_point(step, rate, knee) for step, rate in pairs if rate is not None)
+def _rates(line: _Line) -> tuple[Point, ...]:
+    pairs = ((step, step.value(THROUGHPUT)) for step in line.curve.steps)
+    return tuple(_point(step, rate, line.knee) for step, rate in pairs if rate is not None)
 
 
-def _waits(curve: Curve, percentile: Percentile) -> tuple[Point, ...]:
-    pairs = ((step, step.percentile("ttft_s", percentile)) for step in curve.steps)
+def _waits(line: _Line, percentile: Percentile) -> tuple[Point, ...]:
+    pairs = ((step, step.percentile("ttft_s", percentile)) for step in line.curve.steps)
     return tuple(_point(step, wait, None) for step, wait in pairs if wait is not None)
 
 
 def _point(step: Step, value: Repeated, knee: float | None) -> Point:
-    marked = knee is not None and step.load == knee
-    return Point(step.load or 0.0, value.mean, value.low, value.high, "knee" if marked else "", marked=marked)
+    low = None if value.low is None else max(value.low, 0.0)
+    return Point(step.load or 0.0, value.mean, low, value.high, marked=knee is not None and step.load == knee)
 
 
-def _trade(curve: Curve) -> tuple[Point, ...]:
+def _traded(curve: Curve) -> tuple[Point, ...]:
     """From the highest load to the lowest, so that the line ends, and is named, on the right."""
     found = []
     for step in reversed(curve.steps):
@@ -102,10 +113,6 @@ def _trade(curve: Curve) -> tuple[Point, ...]:
     return tuple(found)
 
 
-def _chart(title: str, x: Axis, y: Axis, series: Sequence[Series], note: str) -> Chart:
-    told = "; ".join(f"{one.name}: {_told(one)}" for one in series)
-    return Chart(title, f"{y.label} over {x.label}. {told}.", x, y, tuple(one for one in series if one.points), note)
-
-
-def _told(series: Series) -> str:
-    return ", ".join(f"{point.y:.3g} at {point.x:.3g}" for point in series.points)
+def _chart(title: str, axes: tuple[Axis, Axis], series: Sequence[Series], note: str) -> Chart:
+    told = "; ".join(f"{one.name}: {', '.join(f'{at.y:.3g} at {at.x:.3g}' for at in one.points)}" for one in series)
+    return Chart(title, f"{axes[1].label} over {axes[0].label}. {told}.", *axes, tuple(series), note)

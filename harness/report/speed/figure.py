@@ -32,13 +32,12 @@ def draw(chart: Chart, prefix: str) -> Markup:
         figure = Figure(figsize=(_WIDTH_PX / 72, height / 72), dpi=72, facecolor="none")
         right = 1 - (18 + 8.6 * max((len(line) for name in names for line in name.split("\n")), default=0)) / _WIDTH_PX
         axes = figure.add_axes((68 / _WIDTH_PX, 62 / height, right - 68 / _WIDTH_PX, 1 - 90 / height), facecolor="none")
-        for series in chart.series:
-            _draw_line(axes, series)
         set_scales(axes, chart)
         for series in chart.series:
+            _draw_line(axes, series)
             _draw_words(axes, series)
         _name_lines(axes, chart, names, height - 90)
-        axes.text(0, 1.035, visible(chart.y.label), transform=axes.transAxes, ha="left", va="bottom", color=INK)
+        axes.annotate(chart.y.label, (0, 1), (0, 8), "axes fraction", "offset points", color=INK, parse_math=False)
         axes.set_xlabel(visible(chart.x.label), color=INK, parse_math=False)
         return inline(figure, prefix, visible(chart.title), visible(chart.description))
 
@@ -59,7 +58,12 @@ def _draw_line(axes: Axes, series: Series) -> None:
     for point in series.points:
         if point.low is not None and point.high is not None:
             axes.plot(
-                [point.x, point.x], [point.low, point.high], color=colour, linewidth=1.4, marker="_", markersize=9
+                [point.x, point.x],
+                [max(point.low, axes.get_ylim()[0]), point.high],
+                color=colour,
+                linewidth=1.4,
+                marker="_",
+                markersize=9,
             )
         if point.marked:
             axes.plot([point.x], [point.y], "o", markersize=15, markerfacecolor="none", color=INK, markeredgewidth=1.6)

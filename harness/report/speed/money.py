@@ -1,4 +1,4 @@
-"""What a load costs, at which load one would run each model, and from how many tokens a day on that pays."""
+"""What a load costs, and from how many tokens a day on it costs less than a hosted price."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from harness.core.price import Price
 from harness.cost.break_even import Fleet, Traffic, break_even
 from harness.cost.throughput import self_hosted
 from harness.report.speed.measured import MeasuredPhase
-from harness.report.speed.summary import BreakEvenRow, Capacity, Knee, OperatingPoint, Step, Throughput
+from harness.report.speed.summary import BreakEvenRow, OperatingPoint, Throughput
 
 
 def throughput(phases: Sequence[MeasuredPhase], hosting: Hosting | None) -> Throughput | None:
@@ -25,28 +25,6 @@ def throughput(phases: Sequence[MeasuredPhase], hosting: Hosting | None) -> Thro
 def _mean(phases: Sequence[MeasuredPhase], metric: str) -> float | None:
     told = [value for one in phases if (value := one.measures.phase[metric]) is not None]
     return sum(told) / len(told) if told else None
-
-
-def operating_points(
-    steps: Sequence[Step], knees: Sequence[Knee], capacities: Sequence[Capacity]
-) -> Iterator[OperatingPoint]:
-    """One for each suite and model that moved counted tokens at a valid load."""
-    of_steps, of_searches = [(one.suite, one.model) for one in steps], [(one.suite, one.model) for one in capacities]
-    for suite, model in dict.fromkeys([*of_steps, *of_searches]):
-        limits = [one.throughput for one in capacities if (one.suite, one.model) == (suite, model) and one.throughput]
-        measured = [one.throughput for one in steps if (one.suite, one.model) == (suite, model) and one.throughput]
-        bends = {one.label for one in knees if (one.suite, one.model) == (suite, model)}
-        at_knee = [one for one in measured if one.label in bends]
-        if limits:
-            yield OperatingPoint(suite, model, "SLO", max(limits, key=_output))
-        elif at_knee:
-            yield OperatingPoint(suite, model, "knee", at_knee[0])
-        elif measured:
-            yield OperatingPoint(suite, model, "best", max(measured, key=_output))
-
-
-def _output(of: Throughput) -> float:
-    return of.output_tokens_per_s
 
 
 def break_evens(

@@ -40,7 +40,8 @@ def set_scales(axes: Axes, chart: Chart) -> None:
 def _limits(axis: Axis, values: list[float]) -> tuple[float, float]:
     if not axis.log:
         return 0.0, max(values) * 1.1 or 1.0
-    low, high = min(values), max(values)
+    positive = [value for value in values if value > 0]
+    low, high = min(positive), max(positive)
     margin = max((high / low) ** 0.06, 1.1)
     return low / margin, high * margin
 

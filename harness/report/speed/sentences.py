@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.report.speed.capacity import ruling
 from harness.report.speed.curve import THROUGHPUT, Curve, curves
 from harness.report.speed.summary import Capacity, Knee, LoadPart, OperatingPoint, Step
 from harness.report.speed.wording import interval, load_words, slo_words, slowest_told
@@ -16,7 +17,8 @@ def load_sentences(part: LoadPart, suite: str, model: str) -> list[Sentence]:
     steps = [step for step in part.steps if (step.suite, step.model) == (suite, model)]
     said = [_speed(model, steps, part)]
     limits = [one for one in part.capacities if (one.suite, one.model) == (suite, model)]
-    said += [_limit(one) for one in sorted(limits, key=_worth_saying)[:1]]
+    if (limit := ruling(limits)) is not None:
+        said.append(_limit(limit))
     said += [_money(one) for one in part.points if (one.suite, one.model) == (suite, model) and one.throughput.cost]
     return said
 
@@ -72,11 +74,6 @@ def _beyond(at: Step, knee: Knee | None, found: Sequence[Curve]) -> str:
     if here and there:
         grows += f", while the median TTFT goes from {seconds(here.mean)} to {seconds(there.mean)} at {last.label}"
     return f"{grows}."
-
-
-def _worth_saying(capacity: Capacity) -> tuple[bool, bool]:
-    """What can be told first, and of that the rate: users do not wait for each other."""
-    return capacity.held is None and capacity.missed is None, capacity.axis == "concurrency"
 
 
 def _limit(capacity: Capacity) -> Sentence:

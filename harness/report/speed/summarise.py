@@ -13,7 +13,8 @@ from harness.report.speed.curve import THROUGHPUT, curves
 from harness.report.speed.hosted import hosted_prices
 from harness.report.speed.knee import knees
 from harness.report.speed.measured import MeasuredPhase, hostings, planned_phases
-from harness.report.speed.money import break_evens, operating_points
+from harness.report.speed.money import break_evens
+from harness.report.speed.operating import operating_points
 from harness.report.speed.steps import by_step, step_of
 from harness.report.speed.summary import LoadPart
 from harness.store.manifest import Manifest
