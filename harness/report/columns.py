@@ -73,7 +73,7 @@ def completion_row(record: Record, price: Price | None) -> dict[str, Cell]:
         reasoning_tokens=usage.reasoning_tokens,
         cached_tokens=usage.cached_tokens,
         counted_by=usage.counted_by,
-        cost_usd=request_cost(usage, price),
+        cost_usd=request_cost(usage, price, record.prompt.images),
         ttft_s=_seconds(timing.first_token_ns),
         first_answer_s=_seconds(timing.first_answer_ns),
         latency_s=latency_s,

@@ -76,10 +76,11 @@ def _waiting(lines: Sequence[_Line]) -> Iterator[Chart]:
 
 
 def _trade(lines: Sequence[_Line]) -> Iterator[Chart]:
-    series = [Series(line.name, points, line.colour) for line in lines if (points := _traded(line.curve))]
+    few = len(lines) <= _FEW
+    series = [Series(line.name, points, line.colour) for line in lines if (points := _traded(line.curve, few))]
     if series:
         axes = Axis("output tokens/s per user (median)"), Axis("output tokens/s, server")
-        note = "Beside each point: how many at once. Up and to the right is better."
+        note = f"Beside {'each point' if few else 'the ends'}: how many at once. Up and to the right is better."
         yield _chart("What a user gets, and the server", axes, series, note)
 
 
@@ -103,13 +104,14 @@ def _point(step: Step, value: Repeated, knee: float | None) -> Point:
     return Point(step.load or 0.0, value.mean, low, value.high, marked=knee is not None and step.load == knee)
 
 
-def _traded(curve: Curve) -> tuple[Point, ...]:
+def _traded(curve: Curve, all_words: bool) -> tuple[Point, ...]:
     """From the highest load to the lowest, so that the line ends, and is named, on the right."""
+    told = curve.steps if all_words else (curve.steps[0], curve.steps[-1])
     found = []
     for step in reversed(curve.steps):
         user, server = step.percentile("output_tokens_per_s_user", "p50"), step.value(THROUGHPUT)
         if user is not None and server is not None:
-            found.append(Point(user.mean, server.mean, words=f"{step.load:g}"))
+            found.append(Point(user.mean, server.mean, words=f"{step.load:g}" if step in told else ""))
     return tuple(found)
 
 

@@ -71,13 +71,20 @@ def _draw_line(axes: Axes, series: Series) -> None:
 
 def _draw_words(axes: Axes, series: Series) -> None:
     for point in series.points:
-        if point.words:
-            above = not point.words_below and not _is_high(axes, point)
-            offset, side = ((0, 11), "bottom") if above else ((0, -12), "top")
-            axes.annotate(
-                visible(point.words), (point.x, point.y), offset, textcoords="offset points",
-                ha="center", va=side, color=INK, parse_math=False,
-            )  # fmt: skip
+        if not point.words:
+            continue
+        below = point.words_below or _is_high(axes, point)
+        away = 0 if not point.marked else 7 if below else -7  # off a line that rises through the mark
+        axes.annotate(
+            visible(point.words),
+            (point.x, point.y),
+            (away, -12 if below else 11),
+            textcoords="offset points",
+            ha={0: "center", 7: "left", -7: "right"}[away],
+            va="top" if below else "bottom",
+            color=INK,
+            parse_math=False,
+        )
 
 
 def _is_high(axes: Axes, point: Point) -> bool:
