@@ -45,7 +45,7 @@ class Row:
         self.last = time.monotonic()
         if isinstance(record.result, Completion):
             self.tokens += record.result.usage.completion_tokens or 0
-            if (cost := request_cost(record.result.usage, self.price)) is not None:
+            if (cost := request_cost(record.result.usage, self.price, record.prompt.images)) is not None:
                 self.cost_usd = (self.cost_usd or 0.0) + cost
         elif record.result.reason is not FailureReason.UNSERVABLE:
             self.failed += 1

@@ -27,6 +27,11 @@ class StoredPrompt(Struct, frozen=True, omit_defaults=True):
     messages: tuple[Message, ...] = ()
     recipe: dict[str, JsonValue] | None = None
 
+    @property
+    def images(self) -> int:
+        """How many images were sent; a prompt that is kept as its recipe is text."""
+        return sum(len(message.images) for message in self.messages)
+
 
 class Record(Struct, frozen=True, omit_defaults=True):
     """An answered (or failed) work item, self-contained."""

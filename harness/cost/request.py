@@ -15,7 +15,7 @@ def request_cost(usage: Usage, price: Price | None, images: int = 0) -> float | 
     server does not report as cached cost the full input price, so that the figure is never too low. Reasoning tokens
     are part of `completion_tokens` and cost the output price unless they have one of their own; where the server does
     not count them apart, all output costs the dearer of the two. A usage does not count images: most providers turn
-    them into prompt tokens; where a price has `usd_per_image`, `images` says how many were sent.
+    them into prompt tokens; where a price has `usd_per_image`, `images`, which were sent, are added.
     """
     if price is None or usage.prompt_tokens is None or usage.completion_tokens is None:
         return None

@@ -102,7 +102,7 @@ class Tariff:
         """What a line of completions.jsonl cost."""
         messages = record.prompt.messages
         size = _bytes(messages) if messages else _MOST_BYTES * record.prompt.characters
-        return self.spent_usd(record.result, count_images(messages), self._worst(messages, size, self._cap))
+        return self.spent_usd(record.result, record.prompt.images, self._worst(messages, size, self._cap))
 
     def _worst(self, messages: Sequence[Message], size: int, cap: int) -> float:
         price = self._price
