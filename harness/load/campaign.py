@@ -85,8 +85,11 @@ class Campaign:
                 season.probes[record.phase.id] = found
 
     async def _taken(self, stage: Stage, each: Declared) -> Taken | None:
-        """The phase, taken again with twice the clients for as long as they are the limit and there are cores."""
-        season = self._season
+        """The phase, taken again with twice the clients for as long as they are the limit and there are cores.
+
+        A probe that others on the machine held up is taken once more: without it the search would be over.
+        """
+        season, held_up = self._season, False
         while True:
             clients = season.clients
             if clients not in season.ceilings:
@@ -95,12 +98,16 @@ class Campaign:
             taken = await take.carry_out(season.crew, season.ceilings[clients])
             if taken is None or not taken.record.limited_by_client:
                 return taken
-            if 2 * clients > _cores() or not more_would_help(taken.record.clients):
-                self._say(each, f"INVALID, the client was the limit: {'; '.join(taken.record.limited_by_client)}")
-                return taken
-            season.clients = 2 * clients
             limits = "; ".join(taken.record.limited_by_client)
-            self._say(each, f"the client was the limit ({limits}); again with {season.clients} clients")
+            if 2 * clients <= _cores() and more_would_help(taken.record.clients):
+                season.clients = 2 * clients
+                self._say(each, f"the client was the limit ({limits}); again with {season.clients} clients")
+            elif each.phase.role == "probe" and not held_up:
+                held_up = True
+                self._say(each, f"the client was the limit ({limits}); once more")
+            else:
+                self._say(each, f"INVALID, the client was the limit: {limits}")
+                return taken
 
     def _say(self, each: Declared, words: str) -> None:
         self._season.progress.notice(f"{self._model.name} {self._suite.name}: {each.phase.label}: {words}")

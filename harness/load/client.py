@@ -57,12 +57,12 @@ class Client:
 
     async def _carry_out(self, assignment: Assignment) -> None:
         async with assignment.endpoint.wire() as wire:
+            ledger = Ledger(assignment.phase, assignment.client, assignment.window)
+            drive = Drive(wire, assignment, ledger)
             self._say(Ready())
             begin = await self._orders.get()
             if not isinstance(begin, Begin):
                 return
-            ledger = Ledger(assignment.phase, assignment.client, assignment.window)
-            drive = Drive(wire, assignment, ledger, begin.start_ns)
             strain = Strain(asyncio.get_running_loop(), begin.start_ns, assignment.window)
             aside = [asyncio.create_task(self._listen(drive)), asyncio.create_task(self._tick(drive, ledger))]
             gc.collect()
@@ -70,7 +70,7 @@ class Client:
             gc.disable()  # a collection would stop the clock for all streams at once
             strain.start()
             try:
-                await drive.carry_out()
+                await drive.carry_out(begin.start_ns)
             finally:
                 strain.stop()
                 for task in aside:
@@ -96,7 +96,7 @@ class Client:
         while True:
             order = await self._orders.get()
             if isinstance(order, Supply):
-                drive.supply(order.conversations)
+                drive.supply(order.conversations.unpacked())
             elif isinstance(order, Stop):
                 drive.stop()
 

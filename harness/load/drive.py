@@ -25,13 +25,15 @@ class Drive:
     Nothing begins after the window's end. What has not ended when the cool-down is over is broken off.
     """
 
-    def __init__(self, wire: Wire, assignment: Assignment, ledger: Ledger, start_ns: int) -> None:
+    def __init__(self, wire: Wire, assignment: Assignment, ledger: Ledger) -> None:
         self._wire = wire
         self._assignment = assignment
         self._ledger = ledger
-        self._start_ns = start_ns
+        self._start_ns = 0
         self._requests = RequestMaker(assignment)
-        self._stock = deque(assignment.conversations)
+        self._conversations = assignment.conversations.unpacked()
+        self._requests.prepare(self._conversations)
+        self._stock = deque(self._conversations)
         self._stocked = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._to_come = len(assignment.schedule.due_s) + len(assignment.schedule.users_s)
@@ -57,8 +59,9 @@ class Drive:
         """End the phase now."""
         self._over.set()
 
-    async def carry_out(self) -> None:
+    async def carry_out(self, start_ns: int) -> None:
         """From the common start to the end of the cool-down, or until all is done."""
+        self._start_ns = start_ns
         schedule = self._assignment.schedule
         begin = self._begin_conversation if schedule.due_s else self._begin_user
         times_ns = [self._start_ns + round(at_s * 1e9) for at_s in schedule.due_s or schedule.users_s]
@@ -87,7 +90,7 @@ class Drive:
             raise RuntimeError(f"{len(hanging)} requests did not end when the phase was broken off")
 
     def _begin_conversation(self, number: int, due_ns: int) -> None:
-        self._begin(self._converse(self._assignment.conversations[number], due_ns))
+        self._begin(self._converse(self._conversations[number], due_ns))
 
     def _begin_user(self, _number: int, due_ns: int) -> None:
         self._begin(self._use(due_ns))

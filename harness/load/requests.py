@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from harness.core.completion import Request
 from harness.core.generation import Generation
+from harness.core.load import Conversation
 from harness.core.sample import Message
 from harness.load.frames import Assignment
 
@@ -17,7 +20,10 @@ class RequestMaker:
         self._engine = assignment.engine
         self._by_length: dict[int, Generation] = {}
         self.exact = True
-        for conversation in assignment.conversations:
+
+    def prepare(self, conversations: Iterable[Conversation]) -> None:
+        """Make what these will need."""
+        for conversation in conversations:
             for turn in conversation.turns:
                 self._of_length(turn.output_tokens)
 

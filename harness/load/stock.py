@@ -12,6 +12,7 @@ from harness.load.stage import Stage
 
 _SPARE = 2.0  # of what a server can use that is as fast under load as it was when it was tried alone
 _MOST_CHARACTERS = 50_000_000  # made before a phase; the rest of a very fast one is made during it
+_MOST = 20_000  # likewise
 _FIRST = 16  # conversations from which the others are estimated
 
 
@@ -32,7 +33,7 @@ class Stock:
         each_s = mean(self._stage.pace.seconds(one) for one in some)
         characters = mean(sum(len(turn.message.content) for turn in one.turns) for one in some)
         wanted = math.ceil(users * seconds / max(each_s, 1e-4) * _SPARE) + users
-        return await self.more(max(users, min(wanted, int(_MOST_CHARACTERS / max(characters, 1)))))
+        return await self.more(max(2 * users, min(wanted, _MOST, int(_MOST_CHARACTERS / max(characters, 1)))))
 
     async def more(self, count: int) -> list[Conversation]:
         """So many more. All are made again from the first: the seed decides on their common beginnings."""

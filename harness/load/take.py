@@ -15,7 +15,7 @@ from harness.core.load import Ceiling, Conversation, LoadRecord, PhaseRecord, Sc
 from harness.load.count import counted
 from harness.load.crew import Crew
 from harness.load.declared import Declared
-from harness.load.frames import Assignment, Report, Stop, Supply, Tick, Uncounted
+from harness.load.frames import Assignment, Pack, Report, Stop, Supply, Tick, Uncounted
 from harness.load.limit import limited_by_client
 from harness.load.progress import LoadProgress, Standing
 from harness.load.stage import Stage
@@ -120,7 +120,7 @@ class Take:
         over = time.monotonic_ns() - self._start_ns > self._window.end_ns
         if low is None or tick.left > low or over:
             return None
-        return Supply(await self._stock.more(low))
+        return Supply(Pack(await self._stock.more(low)))
 
     def _shares(self, schedule: Schedule, conversations: list[Conversation]) -> list[Assignment]:
         """Dealt out like cards. No client is without work, so there may be fewer clients than wanted."""
@@ -135,7 +135,7 @@ class Take:
                 endpoint=self._stage.endpoint,
                 generation=self._stage.model.generation,
                 engine=self._stage.served.engine,
-                conversations=dealt[client],
+                conversations=Pack(dealt[client]),
                 schedule=Schedule(schedule.due_s[client::clients], schedule.users_s[client::clients]),
                 window=self._window,
                 ends_ns=self._ends_ns,
