@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -105,7 +106,8 @@ class LeanWire:
             return self._timeouts.no_connection()
         if isinstance(error, ssl.SSLError):
             return Problem(FailureReason.CONNECTION, f"no trusted connection: {error}")
-        return Problem(FailureReason.CONNECTION, error.strerror or str(error), retryable=True)
+        words = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)  # without an address
+        return Problem(FailureReason.CONNECTION, words, retryable=True)
 
 
 def _head(address: Address, dialect: Dialect, more: bytes = b"") -> bytes:

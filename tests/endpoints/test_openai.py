@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from harness.core.errors import UserError
+from harness.core.generation import Generation
 from harness.endpoints.openai import OpenAIEndpoint
 
 
@@ -78,3 +79,20 @@ async def test_missing_key_is_a_user_error(monkeypatch):
     with pytest.raises(UserError, match="TOGETHER_API_KEY"):
         async with endpoint(provider="together").connect():
             pass
+
+
+def test_exact_lengths_in_each_engine_s_words():
+    """The provider's, else those of the engine that was found; texts that would end the answer early are left out."""
+    usual = Generation(max_tokens=9, stop=("\n",), extra_body={"top_k": 1})
+    vllm = endpoint(provider="vllm").exactly(usual, 64, None)
+    assert (vllm.max_tokens, vllm.stop) == (64, ())
+    assert vllm.extra_body == {"top_k": 1, "ignore_eos": True, "min_tokens": 64}
+    assert endpoint().exactly(usual, 64, "llama.cpp").extra_body == {"top_k": 1, "ignore_eos": True}
+    assert endpoint().body(vllm)["min_tokens"] == 64
+
+
+def test_exact_lengths_that_nobody_has_words_for():
+    """Hosted APIs, whatever engine they name, and engines that are not known."""
+    assert endpoint(provider="together").exactly(Generation(), 64, "vllm") is None
+    assert endpoint().exactly(Generation(), 64, "lmdeploy") is None
+    assert endpoint().exactly(Generation(), 64, None) is None

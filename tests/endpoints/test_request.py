@@ -2,9 +2,12 @@
 
 import json
 
+import pytest
+
 from harness.core.completion import Request
+from harness.core.errors import UserError
 from harness.core.generation import Generation, Reasoning
-from harness.core.sample import Message
+from harness.core.sample import Image, Message
 from harness.endpoints.request import BodyWriter, Dialect
 
 HELLO = (Message("system", "Be brief."), Message("user", "Hé?"))
@@ -60,3 +63,22 @@ def test_generations_do_not_mix():
     caps = [Generation(max_tokens=n) for n in range(1, 200)]
     sent = [json.loads(writer.write(Request(HELLO, cap)))["max_tokens"] for cap in caps + caps]
     assert sent == [*range(1, 200), *range(1, 200)]
+
+
+PICTURED = (Message("system", "Be brief."), Message("user", "What is it?", (Image("image/png", "aGk="),)))
+
+
+def test_images_are_content_parts():
+    """Before the text, as data URIs; messages without any stay as they are."""
+    system, user = body(messages=PICTURED)["messages"]
+    assert system == {"role": "system", "content": "Be brief."}
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,aGk="}}
+    assert user == {"role": "user", "content": [picture, {"type": "text", "text": "What is it?"}]}
+    (alone,) = body(messages=(Message("user", "", PICTURED[1].images),))["messages"]
+    assert alone["content"] == [picture]
+
+
+def test_plain_completions_take_no_images():
+    """A user's mistake, said before anything is sent."""
+    with pytest.raises(UserError, match="no images"):
+        body(messages=PICTURED, api="completions")

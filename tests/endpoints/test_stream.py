@@ -233,3 +233,43 @@ def test_text_survives_any_cut(texts, size, escaped):
     plain = "".join(texts)
     got = answer(*(sent[i : i + size] for i in range(0, len(sent), size)))
     assert got.reasoning + got.text == plain or "think" in plain.lower()
+
+
+DELTAS = st.fixed_dictionaries(
+    {},
+    optional={
+        "role": st.just("assistant"),
+        "content": st.none() | st.text(max_size=3) | st.just([{"type": "text", "text": "a"}]),
+        "reasoning_content": st.none() | st.text(max_size=3),
+        "reasoning": st.none() | st.text(max_size=3),
+        "reasoning_details": st.none() | st.just([{"text": "hm"}]),
+        "refusal": st.none() | st.just("no"),
+        "tool_calls": st.none() | st.just([{"function": {"name": "f"}}]),
+    },
+)
+CHOICES = st.fixed_dictionaries(
+    {"delta": DELTAS},
+    optional={"index": st.sampled_from([0, 1, None]), "finish_reason": st.sampled_from([None, "stop", "abort"])},
+)
+CHUNKS = st.fixed_dictionaries(
+    {"choices": st.lists(CHOICES, max_size=2)},
+    optional={
+        "model": st.sampled_from([None, "nano", "scout"]),
+        "usage": st.sampled_from([None, {"prompt_tokens": 3, "completion_tokens": 2}]),
+        "error": st.sampled_from([None, {"message": "died"}]),
+    },
+)
+
+
+@given(st.lists(CHUNKS, max_size=6))
+def test_the_short_way_reads_what_the_long_way_does(chunks):
+    """Whole chunks are read by a shorter way than cut ones."""
+    pieces = [event(each) for each in chunks]
+    whole, cut = StreamFold(), StreamFold()
+    for at_ns, piece in enumerate(pieces):
+        whole.feed(piece, at_ns)
+        cut.feed(piece[:9], at_ns)
+        cut.feed(piece[9:], at_ns)
+    assert whole.characters() == cut.characters()
+    assert whole.arrivals() == cut.arrivals()
+    assert whole.close(9) == cut.close(9)
