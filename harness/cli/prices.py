@@ -16,7 +16,7 @@ from harness.core.paths import shown_path
 from harness.cost.lookup import find_hosted
 from harness.cost.price_lists import read_price_list
 from harness.cost.prices import USER_TABLE, HostedPrice, PriceTable, as_yaml, known_prices, read_prices
-from harness.cost.suspicious import doubts
+from harness.cost.suspicious import doubts, gpu_doubts
 from harness.store.manifest import write_atomically
 
 
@@ -44,8 +44,9 @@ def command(
 
     Shows those whose model, provider or card has NAME in it, and which of them look wrong, and why.
 
-    FILE is LiteLLM's model_prices_and_context_window.json or OpenRouter's list of models
-    (https://openrouter.ai/api/v1/models). Nothing is downloaded, and only your own table is written.
+    FILE is LiteLLM's model_prices_and_context_window.json, OpenRouter's list of models
+    (https://openrouter.ai/api/v1/models), or a table like your own in YAML. Nothing is downloaded, and only your own
+    table is written.
     """
     console = table_console()
     if imported is not None:
@@ -59,6 +60,14 @@ def command(
 
 
 def _add(path: Path, read_on: date | None, table: Path, console: Console) -> None:
+    if path.suffix in (".yaml", ".yml"):
+        theirs = read_prices(path)
+        _write(theirs.over(read_prices(table) if table.exists() else PriceTable()), table)
+        console.print(
+            f"{shown_path(table)}: {len(theirs.hosted)} prices and {len(theirs.gpus)} accelerators taken over"
+        )
+        _print_doubts(console, known_prices(table), {entry.model for entry in theirs.hosted})
+        return
     if read_on is None:
         fix = "Say it, such as --read-on 2026-08-06: a price without its date is worth little"
         raise UserError("the list does not say when it was downloaded", place=shown_path(path), fix=fix)
@@ -138,10 +147,14 @@ def _gpus(known: PriceTable, name: str) -> Table:
     shown.sort(key=lambda gpu: (gpu.accelerator, gpu.usd_per_hour))
     title = f"Accelerators, US dollars for one for an hour: {len(shown)} of {len(known.gpus)} prices"
     table = plain_table(title, "accelerator", "GB", "provider", "region", "commitment", "$/hour", "read on", "source")
+    wrong = gpu_doubts(known.gpus)
+    if wrong:
+        table.add_column("looks wrong")
     for gpu in shown:
         most = "" if gpu.usd_per_hour_highest is None else f"–{gpu.usd_per_hour_highest:.2f}"
         cells = (gpu.accelerator, f"{gpu.memory_gb:g}", gpu.provider, gpu.region or "–", gpu.commitment)
-        table.add_row(*map(escape, (*cells, f"{gpu.usd_per_hour:.2f}{most}", str(gpu.read_on), gpu.source)))
+        dated = (f"{gpu.usd_per_hour:.2f}{most}", str(gpu.read_on), gpu.source)
+        table.add_row(*map(escape, (*cells, *dated, wrong.get(gpu.offer, ""))))
     return table
 
 

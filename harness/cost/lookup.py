@@ -8,7 +8,7 @@ from harness.core.errors import UserError
 from harness.core.nearest import did_you_mean
 from harness.core.price import Price
 from harness.cost.prices import GpuPrice, HostedPrice, PriceTable
-from harness.cost.suspicious import doubts
+from harness.cost.suspicious import doubts, gpu_doubts
 
 
 def find_hosted(name: str, table: PriceTable) -> HostedPrice:
@@ -57,7 +57,8 @@ def find_accelerator(name: str, table: PriceTable) -> str:
 def find_gpu(
     accelerator: str, provider: str, table: PriceTable, region: str | None = None, commitment: str = "on-demand"
 ) -> GpuPrice:
-    """One provider's price of an accelerator. Raises UserError where it has none, or several that differ by region."""
+    """One provider's price of an accelerator. Raises UserError where it has none, one that looks wrong, or
+    several that differ by region."""
     known = find_accelerator(accelerator, table)
     offers = [gpu for gpu in table.gpus if gpu.accelerator == known]
     found = [
@@ -73,6 +74,8 @@ def find_gpu(
     if len(found) > 1:
         regions = ", ".join(str(gpu.region) for gpu in found)
         raise UserError(f"{known} at {provider} has a price for each region", fix=f"Name one: {regions}")
+    if wrong := gpu_doubts(table.gpus).get(found[0].offer):
+        raise UserError(f"the price of {known} at {provider} looks wrong: {wrong}", fix="Give the price itself")
     return found[0]
 
 

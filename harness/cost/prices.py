@@ -20,6 +20,10 @@ USER_TABLE = Path("prices.yaml")
 """The user's own entries, in the working folder. An entry there takes the place of the shipped one of its name."""
 
 
+Offer = tuple[str, str, str | None, str]
+"""What tells one price of an accelerator from others: accelerator, provider, region, commitment."""
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -75,7 +79,7 @@ class GpuPrice(_Entry):
     read_on: date
 
     @property
-    def offer(self) -> tuple[str, str, str | None, str]:
+    def offer(self) -> Offer:
         """What tells it from other offers."""
         return (self.accelerator, self.provider, self.region, self.commitment)
 

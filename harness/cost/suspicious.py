@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 
-from harness.cost.prices import HostedPrice
+from harness.cost.prices import GpuPrice, HostedPrice, Offer
 
 DEAREST_USD_PER_MTOK = 1_000.0
 """Above it, a price per token was read as one per million: o1-pro's output, at 600, is the dearest known."""
@@ -18,6 +18,8 @@ WIDEST_SIDES = 20.0
 """Output over input: the shipped lists reach 18; 30 was a slipped decimal point."""
 WIDEST_PROVIDERS = 10.0
 """Times the median of the providers of one model."""
+WIDEST_GPU_HOURS = 5.0
+"""Times the median price of an accelerator for an hour: whole machines have 8; list prices of one spread to 4."""
 _FEWEST_PROVIDERS = 3
 _FEWEST_CONTEXT, _MOST_CONTEXT = 1_000, 100_000_000  # tokens
 
@@ -47,6 +49,24 @@ def doubts(entries: Sequence[HostedPrice]) -> list[Doubt]:
             if reason := check(entry, medians.get(same_model(entry.model))):
                 found.append(Doubt(entry.model, rule, reason))
     return found
+
+
+def gpu_doubts(gpus: Sequence[GpuPrice]) -> dict[Offer, str]:
+    """The reason to doubt an accelerator's price for an hour, by offer; what looks right is left out."""
+    prices: dict[str, list[float]] = defaultdict(list)
+    for gpu in gpus:
+        prices[gpu.accelerator].append(gpu.usd_per_hour)
+    reasons: dict[Offer, str] = {}
+    for gpu in gpus:
+        middle = _median(prices[gpu.accelerator])
+        far = not middle / WIDEST_GPU_HOURS <= gpu.usd_per_hour <= middle * WIDEST_GPU_HOURS
+        if (gpu.usd_per_hour_highest or gpu.usd_per_hour) < gpu.usd_per_hour:
+            reasons[gpu.offer] = "its range ends below its beginning"
+        elif far and len(prices[gpu.accelerator]) >= _FEWEST_PROVIDERS:
+            reasons[gpu.offer] = (
+                f"${gpu.usd_per_hour:g}, where the median is ${middle:g}: perhaps it is a whole machine's"
+            )
+    return reasons
 
 
 def same_model(name: str) -> str:
@@ -106,7 +126,7 @@ def _sides(entry: HostedPrice, _: Medians | None) -> str:
     if not into or not out:
         return ""
     if out < into:
-        return f"output (${out:g}) is cheaper than input (${into:g}), as nobody sells it: are they swapped?"
+        return f"output (${out:g}) is cheaper than input (${into:g}), as nobody sells it: they look swapped"
     return f"output costs {out / into:.0f} times the input" if out > WIDEST_SIDES * into else ""
 
 

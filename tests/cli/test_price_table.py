@@ -78,3 +78,18 @@ def test_a_price_that_is_not_there_cannot_be_accepted(harness):
     done = harness("prices", "--accept", "together_ai/meta-llama/Llama-4-Scout")
     assert done.returncode == 2
     assert "Did you mean together_ai/meta-llama/Llama-4-Scout-17B-16E-Instruct" in done.stderr
+
+
+def test_a_table_of_someone_elses(harness, tmp_path):
+    """In the form of one's own: its dates are inside, its doubtful prices are told."""
+    (tmp_path / "theirs.yaml").write_text(
+        "hosted:\n  - {model: x/y, provider: x, input_usd_per_mtok: 2, output_usd_per_mtok: 1, source: a, "
+        "read_on: 2026-11-01}\n"
+        "gpus:\n  - {accelerator: mi300x-192gb, memory_gb: 192, provider: x, usd_per_hour: 2, source: a, "
+        "read_on: 2026-11-01}\n"
+    )
+    done = harness("prices", "--import", "theirs.yaml")
+    assert done.returncode == 0, done.stderr
+    assert "1 prices and 1 accelerators taken over" in done.stdout
+    assert "x/y: output ($1) is cheaper" in done.stdout
+    assert "mi300x-192gb" in harness("prices", "--gpus", "mi300x").stdout

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from harness.cost.prices import HostedPrice
-from harness.cost.suspicious import RULES, doubts, same_model
+from harness.core.errors import UserError
+from harness.cost.lookup import find_gpu
+from harness.cost.prices import GpuPrice, HostedPrice, PriceTable, shipped_prices
+from harness.cost.suspicious import RULES, doubts, gpu_doubts, same_model
 
 
 def entry(model="p/m", **prices):
@@ -83,3 +85,27 @@ def test_versions_and_sizes_stay_apart():
 def test_every_rule_has_a_test():
     """A rule that no example breaks is not known to work."""
     assert set(RULES) == {"one side", "zero", "unit", "sides", "cached", "batch", "providers", "context"}
+
+
+def gpu(provider, dollars, highest=None):
+    """One provider's price of an H100."""
+    told = {"usd_per_hour": dollars, "usd_per_hour_highest": highest, "source": "test", "read_on": date(2026, 1, 1)}
+    return GpuPrice(accelerator="h100-80gb", memory_gb=80, provider=provider, **told)
+
+
+def test_a_machines_price_for_one_accelerator():
+    """Eight times the others: flagged, and not used; list prices that spread fourfold are left alone."""
+    table = PriceTable(gpus=(gpu("a", 3.2), gpu("b", 4.0), gpu("c", 31.92), gpu("d", 6.0)))
+    assert list(gpu_doubts(table.gpus)) == [("h100-80gb", "c", None, "on-demand")]
+    with pytest.raises(
+        UserError, match=r"looks wrong: \$31.92, where the median is \$5: perhaps it is a whole machine's"
+    ):
+        find_gpu("h100", "c", PriceTable(gpus=(*table.gpus,)))
+    assert gpu_doubts(shipped_prices().gpus) == {}
+
+
+def test_a_range_that_ends_below_its_beginning():
+    """Low and high were swapped."""
+    assert gpu_doubts([gpu("a", 4.0, 3.5)]) == {
+        ("h100-80gb", "a", None, "on-demand"): "its range ends below its beginning"
+    }
