@@ -85,6 +85,8 @@ def test_one_thought_under_two_names_is_read_once():
     twice = chunk(reasoning="hm", reasoning_content="hm", reasoning_details=details)
     assert answer(twice, chunk(reasoning=None, reasoning_details=details), chunk("stop", content="4")).reasoning == "hm"
     assert answer(chunk(reasoning_details=details), chunk("stop", content="4")).reasoning == "hm"
+    later = (chunk(content=""), chunk(reasoning="hm"), chunk(reasoning_details=details), chunk("stop", content="4"))
+    assert answer(*later).reasoning == "hm"
 
 
 def test_mistral_content_lists():

@@ -132,12 +132,11 @@ async def test_timeouts(server, timeouts, reply, words):
     assert (got.reason, words in got.message) == (Reason.TIMEOUT, True)
 
 
-async def test_a_stall_is_seen_however_late_it_comes(server):
-    """The timer that was set before the first token looks again."""
-    pieces = [chunk(content="a")] * 4
-    server.respond = stream(*pieces, b": alive\n\n", b": alive\n\n", b": alive\n\n", pause_s=0.1)
-    got = (await send(server, timeouts={"stall_s": 0.15, "first_token_s": 0.5})).result
-    assert (got.reason, got.partial_text) == (Reason.TIMEOUT, "aaaa")
+async def test_a_stall_is_seen_although_the_first_token_may_take_longer(server):
+    """The timer that was set before it looks often enough."""
+    server.respond = stream(chunk(content="a"), b": alive\n\n", chunk("stop", content="b"), DONE, pause_s=0.3)
+    got = (await send(server, timeouts={"stall_s": 0.15, "first_token_s": 5})).result
+    assert (got.reason, got.partial_text) == (Reason.TIMEOUT, "a")
 
 
 async def test_cancelling_closes_the_socket():
