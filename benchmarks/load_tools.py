@@ -14,7 +14,7 @@ import msgspec
 from compiled import compiled
 from paced_server import PacedServer
 
-from harness.core.load import LoadRecord
+from harness.core.load import LoadRecord, PhaseRecord
 from harness.metrics.requests import BOUNDED
 
 HERE = Path(__file__).parent
@@ -63,6 +63,10 @@ class Tool(ABC):
     def timed(self, load: Load) -> list[Timed]:
         """What it wrote down, request by request."""
 
+    def doubts(self, load: Load) -> tuple[str, ...]:
+        """What it holds against its own figures."""
+        return ()
+
 
 class _Line(msgspec.Struct, frozen=True):
     """As paced_client.c and raw_loop.py write it."""
@@ -106,6 +110,11 @@ class Harness(Tool):
         decode = msgspec.json.Decoder(LoadRecord).decode_lines
         records = decode(next((load.directory / "results").glob("*/load.jsonl")).read_bytes())
         return [self._timed(record) for record in records if record.ended == "complete"]
+
+    def doubts(self, load: Load) -> tuple[str, ...]:
+        decode = msgspec.json.Decoder(PhaseRecord).decode_lines
+        phases = decode(next((load.directory / "results").glob("*/phases.jsonl")).read_bytes())
+        return tuple(doubt for phase in phases for doubt in phase.limited_by_client)
 
     def _timed(self, record: LoadRecord) -> Timed:
         (ttft_s,) = BOUNDED["ttft_s"].values(record, True).values

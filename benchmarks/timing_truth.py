@@ -34,13 +34,17 @@ class Errors:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One run: its cost and errors, all the words that the server wrote, at which rate, and with how much of a core."""
+    """One run: its cost and errors, all the words that the server wrote, at which rate, and with how much of a core.
+
+    `doubts` are what the tool itself held against its figures.
+    """
 
     cost: Cost
     errors: Errors
     words: int
     chunks_per_s: float
     server_share: float
+    doubts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,8 @@ def outcome_of(tool: Tool, pace: Pace, arguments: argparse.Namespace, waves: int
         load = Load(server, arguments.streams, waves, arguments.words, Path(temporary))
         command = ["timeout", "--kill-after", "5", LIMIT_S, *tool.command(load)]
         cost = measured(command, log=load.directory / "log", env={"OPENAI_API_KEY": "none"})
-        stats, truths, timed = server.stats(), server.truths(), tool.timed(load)
+        stats, truths = server.stats(), server.truths()
+        timed, doubts = tool.timed(load), tool.doubts(load)
     numbers = {each.number for each in timed}
     true = [truths[number] for number in sorted(numbers) if len(truths[number].words_ns) == load.words]
     if not len(timed) == len(numbers) == len(true) == load.requests:
@@ -88,7 +93,7 @@ def outcome_of(tool: Tool, pace: Pace, arguments: argparse.Namespace, waves: int
     )
     seconds = (max(truth.words_ns[-1] for truth in true) - min(truth.read_ns for truth in true)) / 1e9
     chunks_per_s = load.requests * load.words / seconds
-    return Outcome(cost, errors, stats.words, chunks_per_s, stats.cpu_s / seconds)
+    return Outcome(cost, errors, stats.words, chunks_per_s, stats.cpu_s / seconds, doubts)
 
 
 def accuracy(entries: Sequence[Entry], pace_ms: float) -> str:
@@ -143,10 +148,10 @@ def arguments_given() -> argparse.Namespace:
         parser.add_argument(peer.option, type=Path, help=f"a virtual environment with {peer.name} in it")
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--streams", type=int, default=256)
-    parser.add_argument("--words", type=int, default=128, help="of a stream, each in a chunk of its own")
-    parser.add_argument("--waves", type=int, default=4, help="of as many requests as streams, in the long run")
+    parser.add_argument("--words", type=int, default=256, help="of a stream, each in a chunk of its own")
+    parser.add_argument("--waves", type=int, default=3, help="of as many requests as streams, in the long run")
     parser.add_argument("--pace-ms", type=float, default=20)
-    parser.add_argument("--first-ms", type=float, default=20, help="before the first word")
+    parser.add_argument("--first-ms", type=float, default=100, help="before the first word")
     parser.add_argument("--locked", action="store_true", help="all streams tick together, as in a batching engine")
     return parser.parse_args()
 
@@ -169,6 +174,10 @@ def main() -> None:
     )
     print(accuracy(entries, pace.pace_ms) + "\n")
     print(costs(entries))
+    for entry in entries:
+        doubts = [run.doubts for run in entry.long if run.doubts]
+        if doubts:
+            print(f"\n{entry.tool.name} doubted {len(doubts)} of {len(entry.long)} runs itself: {'; '.join(doubts[0])}")
 
 
 if __name__ == "__main__":
