@@ -43,7 +43,7 @@ async def measured_ceiling(crew: Crew, endpoint: Endpoint, clients: int) -> Ceil
     Requests are counted as fast as the client can send them. Chunks come at a pace that it can follow, one by one as
     from a real server, and the ceiling is where their processor time would fill a core. Takes about two seconds.
     """
-    async with _instant_server() as port:
+    async with instant_server() as port:
         alone = await _tried(crew, endpoint.at(f"http://127.0.0.1:{port}/1/v1"), clients)
         streams = await _tried(crew, endpoint.at(f"http://127.0.0.1:{port}/{CHUNKS}/v1"), clients)
     return Ceiling(
@@ -91,8 +91,8 @@ def _records(report: Report) -> list[LoadRecord]:
 
 
 @asynccontextmanager
-async def _instant_server() -> AsyncIterator[int]:
-    """Its port."""
+async def instant_server() -> AsyncIterator[int]:
+    """Start it in a process of its own; gives its port on the loopback interface."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
