@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 import msgspec
 from msgspec import Struct
 
+from harness.core.errors import UserError
 from harness.core.generation import Generation
 from harness.core.load import Ceiling, Conversation, LoadRecord, Schedule, Turn, Window
 from harness.core.ports import Endpoint
@@ -41,11 +42,14 @@ async def measured_ceiling(crew: Crew, endpoint: Endpoint, clients: int) -> Ceil
     """What one of `clients` processes reaches while all of them work, over the wire of `endpoint`.
 
     Requests are counted as fast as the client can send them. Chunks come at a pace that it can follow, one by one as
-    from a real server, and the ceiling is where their processor time would fill a core. Takes about two seconds.
+    from a real server, and the ceiling is where their processor time would fill a core. Takes about two seconds. Raises
+    UserError where nothing gets through.
     """
     async with instant_server() as port:
         alone = await _tried(crew, endpoint.at(f"http://127.0.0.1:{port}/1/v1"), clients)
         streams = await _tried(crew, endpoint.at(f"http://127.0.0.1:{port}/{CHUNKS}/v1"), clients)
+    if not alone.requests or not streams.chunks:
+        raise UserError("the load client got nothing done in half a second: this machine is far too busy")
     return Ceiling(
         requests_per_s=alone.requests / MEASURED.seconds / clients,
         chunks_per_s=streams.chunks / MEASURED.seconds / streams.cpu_share,
