@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.report.words import p_value, percent, points, rate, seconds, usd
+from harness.report.words import compact, p_value, percent, points, rate, seconds, signed, usd
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,18 @@ from harness.report.words import p_value, percent, points, rate, seconds, usd
 def test_formats(shown, expected):
     """Three digits, positional, with the unit."""
     assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.5, "0.5"), (8, "8"), (1500, "1,500"), (9999.9, "10k"), (20_000, "20k"), (1.5e6, "1.5M"), (2e9, "2B")],
+)
+def test_compact_numbers(value, text):
+    """As few characters as it can be read from."""
+    assert compact(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.25, "+0.250"), (-12.34, "−12.3"), (-1234.0, "−1,234"), (None, "–")])
+def test_signed_numbers(value, text):
+    """Differences show their direction."""
+    assert signed(value) == text
