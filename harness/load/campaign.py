@@ -11,9 +11,8 @@ from harness.core.experiment import LoadSuite, Model
 from harness.core.load import Ceiling, LoadRecord, PhaseRecord
 from harness.load.ceiling import measured_ceiling
 from harness.load.crew import Crew
-from harness.load.declared import Declared, declare, declared
+from harness.load.declared import Declared, declare_probe, declared
 from harness.load.limit import more_would_help
-from harness.load.open import PoissonArrivals
 from harness.load.progress import LoadProgress
 from harness.load.search import next_rate
 from harness.load.stage import Stage
@@ -113,8 +112,7 @@ class Campaign:
         self._season.progress.notice(f"{self._model.name} {self._suite.name}: {each.phase.label}: {words}")
 
     def _probe(self, requests_per_s: float) -> Declared:
-        arrivals = PoissonArrivals(requests_per_s=(requests_per_s,))
-        return declare(self._model, self._suite, arrivals, role="probe")
+        return declare_probe(self._model, self._suite, requests_per_s)
 
     def _say_capacity(self) -> None:
         if self._suite.search is None:

@@ -11,6 +11,7 @@ from harness.core.experiment import LoadSuite, Model
 from harness.core.fingerprint import digest
 from harness.core.load import LoadPhase, Schedule
 from harness.core.ports import Arrivals
+from harness.load.open import PoissonArrivals
 
 
 class Declared(Struct, frozen=True):
@@ -52,3 +53,16 @@ def declare(
         role=role,
     )
     return Declared(phase, step)
+
+
+def declare_probe(model: Model, suite: LoadSuite, requests_per_s: float) -> Declared:
+    """The phase of one probe of a search: Poisson arrivals."""
+    return declare(model, suite, PoissonArrivals(requests_per_s=(requests_per_s,)), role="probe")
+
+
+def knows(model: Model, suite: LoadSuite, phase: LoadPhase) -> bool:
+    """Whether a phase on disk is one of the suite's, as that is today."""
+    if phase.role == "probe":
+        rate = phase.requests_per_s
+        return suite.search is not None and rate is not None and declare_probe(model, suite, rate).phase.id == phase.id
+    return any(each.phase.id == phase.id for each in declared(model, suite))

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from harness.core.experiment import Experiment, LoadSuite, Model
+from harness.core.load import LoadPhase
 from harness.core.ports import Connection, Served, TokenCounter
 from harness.load.campaign import Campaign, Season
 from harness.load.crew import Crew
+from harness.load.declared import knows
 from harness.load.progress import LoadProgress
 from harness.load.room import check_room
 from harness.load.stage import staged
@@ -17,6 +19,7 @@ from harness.metrics.measure import measure
 from harness.runner.opened import located
 from harness.store.load_journal import LoadJournal
 from harness.store.run_directory import RunDirectory
+from harness.store.superseded import set_superseded_aside
 
 _LOOKED_AT = 2  # conversations of each suite, before anything is sent
 
@@ -39,6 +42,7 @@ class Loads:
         """Whether everything was done. Raises UserError when an endpoint cannot be used."""
         if not self._experiment.load_suites:
             return True
+        await asyncio.to_thread(self._set_superseded_aside)
         journal = LoadJournal(self._directory.load, self._directory.phases)
         try:
             async with Crew() as crew:
@@ -49,6 +53,19 @@ class Loads:
             return all(done)
         finally:
             journal.close()
+
+    def _set_superseded_aside(self) -> None:
+        """Phases of a suite that was changed since. Those of a suite that is not named today stay."""
+        models = {model.name: model for model in self._experiment.models}
+        suites = {suite.name: suite for suite in self._experiment.load_suites}
+
+        def current(phase: LoadPhase) -> bool:
+            suite, model = suites.get(phase.suite), models.get(phase.model)
+            return suite is None or model is None or knows(model, suite, phase)
+
+        moved = set_superseded_aside(self._directory.load, self._directory.phases, current)
+        if moved:
+            self._progress.notice(f"{moved} load phases of suites that have changed since were set aside")
 
     def _remember(self, season: Season) -> None:
         """What is on disk. The suites of today say what it means, as their SLO may have changed."""

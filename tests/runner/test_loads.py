@@ -47,7 +47,7 @@ def labels(directory):
 
 
 async def test_loads_come_after_the_questions_and_once(server, tmp_path):
-    """Questions are answered first; phases on disk are not applied again; a suite changed since is known as another."""
+    """Questions first; phases on disk are not applied again, and set aside where their suite has changed since."""
     sweep = load_suite(ClosedArrivals(concurrency=(1, 2)), times=QUICK)
     experiment = experiment_on(server, sweep, suites=(suite(task(count=3)),))
     _, directory = await carry_out(experiment, tmp_path)
@@ -62,7 +62,12 @@ async def test_loads_come_after_the_questions_and_once(server, tmp_path):
     more = load_suite(ClosedArrivals(concurrency=(1, 2)), times=QUICK, repetitions=1, slo=(Bound("ttft_s", 95.0, 1.0),))
     _, again = await carry_out(replace(experiment, load_suites=(more,)), tmp_path)
     assert again.path == directory.path
-    assert len(server.seen) == asked
+    assert len(server.seen) == asked, "an SLO judges figures, and makes none"
+    longer = load_suite(ClosedArrivals(concurrency=(1,)), times=(0.1, 0.6, 0.3))
+    await carry_out(replace(experiment, load_suites=(longer,)), tmp_path)
+    assert [(record.phase.label, record.window.seconds) for record, _ in directory.load_phases()] == [
+        ("1 at once", 0.6)
+    ]
 
 
 async def test_a_phase_that_was_given_up_is_applied_again(server, tmp_path):

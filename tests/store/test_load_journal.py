@@ -8,8 +8,9 @@ from harness.core.completion import Timing
 from harness.core.errors import UserError
 from harness.core.load import Ceiling, LoadPhase, LoadRecord, PhaseRecord, Window
 from harness.store.journal import Journal
-from harness.store.load_journal import LoadJournal
+from harness.store.load_journal import LoadJournal, read_phases
 from harness.store.run_directory import RunDirectory
+from harness.store.superseded import set_superseded_aside
 
 
 def phase(identity):
@@ -76,3 +77,16 @@ def test_a_damaged_record_is_named(directory):
     directory.load.write_bytes(directory.load.read_bytes().replace(b'"number":1', b'"number":x'))
     with pytest.raises(UserError, match=r"load\.jsonl"):
         numbers(directory)
+
+
+def test_superseded_phases_are_set_aside(directory):
+    """With their records, once, and whatever else was in the files stays as it was."""
+    write(directory, "a", "b", "c")
+    assert set_superseded_aside(directory.load, directory.phases, lambda phase: phase.id != "b") == 1
+    assert numbers(directory) == [("a", [0, 1]), ("c", [0, 1])]
+    assert set_superseded_aside(directory.load, directory.phases, lambda phase: phase.id != "b") == 0
+    folder = directory.path
+    aside = list(read_phases(folder / "superseded-load.jsonl", folder / "superseded-phases.jsonl"))
+    assert [(record.phase.id, len(lines)) for record, lines in aside] == [("b", 2)]
+    write(directory, "b", count=1)
+    assert numbers(directory) == [("a", [0, 1]), ("c", [0, 1]), ("b", [0])]
