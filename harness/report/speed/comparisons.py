@@ -22,6 +22,7 @@ class Measured:
 
     suite: str
     model: str
+    curve: str
     label: str
     metric: str
     higher_is_better: bool
@@ -30,9 +31,9 @@ class Measured:
 
 def comparisons(measured: Sequence[Measured], models: Sequence[str]) -> tuple[LoadComparison, ...]:
     """Compare each pair of `models` at each step both were put to; the family for Holm's correction is all of them."""
-    by_step: dict[tuple[str, str, str], dict[str, Measured]] = {}
+    by_step: dict[tuple[str, str, str, str], dict[str, Measured]] = {}
     for one in measured:
-        by_step.setdefault((one.suite, one.label, one.metric), {})[one.model] = one
+        by_step.setdefault((one.suite, one.curve, one.label, one.metric), {})[one.model] = one
     pairs = [
         (of[a], of[b], welch(of[a].values, of[b].values))
         for of in by_step.values()

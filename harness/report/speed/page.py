@@ -12,7 +12,7 @@ from harness.report.speed.chart import Chart
 from harness.report.speed.charts import load_charts
 from harness.report.speed.curve import curves
 from harness.report.speed.money_chart import money_charts
-from harness.report.speed.sentences import load_sentences
+from harness.report.speed.sentences import load_sentences, ranking
 from harness.report.speed.summary import (
     AnswerCost,
     BreakEvenRow,
@@ -41,6 +41,7 @@ class LoadPage:
 
     entry: LoadSuiteEntry
     sentences: dict[str, list[Sentence]]
+    ranking: list[Sentence]
     drawings: list[LoadDrawing]
     steps: dict[str, list[Step]]
     capacities: list[Capacity]
@@ -89,14 +90,16 @@ def load_pages(manifest: Manifest, part: LoadPart | None, drawings: Sequence[Loa
 
 def _page(entry: LoadSuiteEntry, part: LoadPart, drawings: Sequence[LoadDrawing], models: Sequence[str]) -> LoadPage:
     own = {model: [step for step in part.steps if (step.suite, step.model) == (entry.name, model)] for model in models}
+    compared = [one for one in part.comparisons if one.suite == entry.name]
     return LoadPage(
         entry,
         sentences={model: load_sentences(part, entry.name, model) for model in models},
+        ranking=ranking(compared),
         drawings=[drawing for drawing in drawings if drawing.suite == entry.name],
         steps={model: steps for model, steps in own.items() if steps},
         capacities=[one for one in part.capacities if one.suite == entry.name],
         points=[one for one in part.points if one.suite == entry.name],
         break_evens=[one for one in part.break_evens if one.suite == entry.name],
-        comparisons=[one for one in part.comparisons if one.suite == entry.name],
+        comparisons=compared,
         answers=[one for one in part.answers if one.load_suite == entry.name],
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from harness.report.speed.capacity import ruling
 from harness.report.speed.curve import THROUGHPUT, Curve, curves
-from harness.report.speed.summary import Capacity, Knee, LoadPart, OperatingPoint, Step
+from harness.report.speed.summary import Capacity, Knee, LoadComparison, LoadPart, OperatingPoint, Step
 from harness.report.speed.wording import interval, load_words, slo_words, slowest_told
 from harness.report.verdict import Sentence
 from harness.report.words import percent, rate, seconds, usd
@@ -20,6 +20,26 @@ def load_sentences(part: LoadPart, suite: str, model: str) -> list[Sentence]:
     if (limit := ruling(limits)) is not None:
         said.append(_limit(limit))
     said += [_money(one) for one in part.points if (one.suite, one.model) == (suite, model) and one.throughput.cost]
+    return said
+
+
+def ranking(comparisons: Sequence[LoadComparison]) -> list[Sentence]:
+    """For each pair of models, at how many of the loads that both were put to one is shown to be faster."""
+    said = []
+    for pair in dict.fromkeys((one.a, one.b) for one in comparisons):
+        own = [one for one in comparisons if (one.a, one.b) == pair]
+        ahead = {name: sum(one.verdict == name for one in own) for name in ("faster", "slower")}
+        told = [
+            f"{faster} is faster than {other} at {ahead[verdict]} of {len(own)} loads"
+            for verdict, faster, other in (("faster", *pair), ("slower", *reversed(pair)))
+            if ahead[verdict]
+        ]
+        if not told:
+            said.append(Sentence(f"The run cannot tell {pair[0]} from {pair[1]} by speed."))
+        elif sum(ahead.values()) < len(own):
+            said.append(Sentence(f"{'; '.join(told)}.", "At the others the run cannot tell."))
+        else:
+            said.append(Sentence(f"{'; '.join(told)}."))
     return said
 
 

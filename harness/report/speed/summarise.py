@@ -15,7 +15,7 @@ from harness.report.speed.knee import knees
 from harness.report.speed.measured import MeasuredPhase, hostings, planned_phases
 from harness.report.speed.money import break_evens
 from harness.report.speed.operating import operating_points
-from harness.report.speed.steps import by_step, step_of
+from harness.report.speed.steps import by_step, curve_of, step_of
 from harness.report.speed.summary import LoadPart
 from harness.store.manifest import Manifest
 
@@ -53,4 +53,4 @@ def _measured(repeated: Sequence[Sequence[MeasuredPhase]]) -> Iterator[Measured]
         values = tuple(value for value in found if value is not None)
         metric = THROUGHPUT if closed else "latency_s p50"
         if values:
-            yield Measured(phase.suite, phase.model, phase.label, metric, closed, values)
+            yield Measured(phase.suite, phase.model, curve_of(of[0]), phase.label, metric, closed, values)

@@ -1,0 +1,91 @@
+"""What is said of load: nothing that was not measured, and nothing stronger."""
+
+import msgspec
+import pytest
+
+from harness.core.slo import Bound
+from harness.report.speed.sentences import load_sentences, ranking
+from harness.report.speed.summary import Capacity, Knee, LoadComparison, LoadPart, Tried
+from tests.report.synthetic_load import step_at
+
+SLO = (Bound("ttft_s", 99.0, 1.0), Bound("itl_s", 95.0, 0.05))
+
+
+def part(steps=(), **changed):
+    """A load part of one suite."""
+    empty = LoadPart(
+        suites=("chat",),
+        planned=3,
+        measured=3,
+        invalid=0,
+        steps=tuple(steps),
+        knees=(),
+        capacities=(),
+        points=(),
+        break_evens=(),
+        comparisons=(),
+        answers=(),
+    )
+    return msgspec.structs.replace(empty, **changed)
+
+
+def said(of):
+    """All that is said of the one model."""
+    return " ".join(f"{one.claim} {one.evidence}" for one in load_sentences(of, "chat", "scout"))
+
+
+def capacity(held, missed, *tried):
+    """A capacity by rates."""
+    loads = tuple(Tried(f"{load}", load, "requests_per_s", True, verdict) for load, verdict in tried)
+    return Capacity("chat", "scout", SLO, "requests_per_s", loads, held, missed, None)
+
+
+def test_speed_at_the_knee_and_what_lies_beyond():
+    """With its interval, and the best that more load brought."""
+    steps = [step_at(1, 100), step_at(4, 400), step_at(8, 420)]
+    knee = Knee("chat", "scout", "closed", "4 at once", 4.0, 0.9, "8 at once", 420.0, False)
+    text = said(part(steps, knees=(knee,)))
+    assert text.startswith("scout: 400 output tokens/s at 4 at once. 95% 399 to 401 over 3 repetitions.")
+    assert "Beyond it throughput grows by 5.0% at most." in text
+
+
+def test_a_rising_curve_says_that_the_knee_lies_beyond():
+    """The best load measured is no limit of the server."""
+    steps = [step_at(1, 100), step_at(2, 200), step_at(4, 400)]
+    knee = Knee("chat", "scout", "closed", "4 at once", 4.0, 0.9, "4 at once", 400.0, True)
+    assert "Throughput still rises at the highest load measured: the knee lies beyond." in said(
+        part(steps, knees=(knee,))
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "claim"),
+    [
+        (capacity(4.0, 8.0, (4.0, True), (8.0, False)), "It holds p99 TTFT ≤ 1.00 s and p95 ITL ≤ 50.0 ms up to 4 req"),
+        (capacity(4.0, None, (4.0, True)), "No higher load was tried."),
+        (capacity(None, 4.0, (4.0, False)), "It does not hold"),
+        (capacity(None, 4.0, (2.0, None), (4.0, False)), "Whether a lower load holds it cannot be told"),
+        (capacity(None, None, (2.0, None)), "cannot be told"),
+    ],
+)  # fmt: skip
+def test_the_slo_is_held_missed_or_untold(found, claim):
+    """Each is said as what it is."""
+    assert claim in said(part([step_at(1, 100)], capacities=(found,)))
+
+
+def test_nothing_valid_and_nothing_measured():
+    """Are two things."""
+    assert said(part([step_at(1, 100, valid=0)])).startswith(
+        "scout: nothing valid was measured. The client was the limit"
+    )
+    assert said(part()).startswith("scout was not measured.")
+
+
+def test_ranking_counts_the_loads_at_which_one_is_shown_faster():
+    """Those that cannot be told are said to be so."""
+    verdicts = ("faster", "cannot tell", "slower")
+    pairs = [LoadComparison("chat", f"{n}", "m", "a", "b", None, None, verdict) for n, verdict in enumerate(verdicts)]
+    (sentence,) = ranking(pairs)
+    assert sentence.claim == "a is faster than b at 1 of 3 loads; b is faster than a at 1 of 3 loads."
+    assert sentence.evidence == "At the others the run cannot tell."
+    assert ranking(pairs[1:2])[0].claim == "The run cannot tell a from b by speed."
