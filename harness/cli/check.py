@@ -22,7 +22,7 @@ from harness.load.stage import staged
 from harness.runner.budget import unlimited
 from harness.runner.forecast import Forecast, forecast, total, trial
 from harness.runner.load_forecast import LoadForecast, load_forecast
-from harness.runner.loads import preflight_loads
+from harness.runner.load_preflight import preflight_loads
 from harness.runner.opened import located
 from harness.runner.preflight import check_targets, preflight
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from harness.core.experiment import Experiment, LoadSuite, Model
+from harness.core.experiment import Experiment, Model
 from harness.core.load import LoadPhase
-from harness.core.ports import Connection, Served, TokenCounter
+from harness.core.ports import Connection, Served
 from harness.load.campaign import Campaign, Season
 from harness.load.crew import Crew
 from harness.load.declared import knows
 from harness.load.progress import LoadProgress
-from harness.load.room import check_room
 from harness.load.stage import staged
 from harness.metrics.capacity import probe
 from harness.metrics.measure import measure
@@ -20,8 +19,6 @@ from harness.runner.opened import located
 from harness.store.load_journal import LoadJournal
 from harness.store.run_directory import RunDirectory
 from harness.store.superseded import set_superseded_aside
-
-_LOOKED_AT = 2  # conversations of each suite, before anything is sent
 
 Accept = Callable[[Model, Connection], Awaitable[Served]]
 """Refuses a server that is not the one that the run began with."""
@@ -91,10 +88,3 @@ class Loads:
                 if not await campaign.carry_out(stage):
                     return False
         return True
-
-
-def preflight_loads(model: Model, suites: tuple[LoadSuite, ...], served: Served, tokens: TokenCounter) -> None:
-    """Raises UserError for a workload that cannot be made, or does not fit where `model` is served. Blocking."""
-    for suite in suites:
-        conversations = suite.workload.conversations(_LOOKED_AT, tokens, 0, 0)
-        check_room(conversations, served, f"{model.name}: {suite.name}")

@@ -12,7 +12,7 @@ from harness.core.experiment import Experiment, Model
 from harness.core.ports import Connection, Served
 from harness.runner.ask import Asker
 from harness.runner.budget import Budget, open_budget
-from harness.runner.loads import Loads, preflight_loads
+from harness.runner.load_preflight import preflight_loads
 from harness.runner.open_run import continued, new_manifest
 from harness.runner.opened import opened
 from harness.runner.preflight import check_targets, preflight
@@ -92,6 +92,10 @@ class Run:
 
     async def _load(self) -> bool:
         """Whether all load phases were carried out."""
+        if not self._experiment.load_suites:
+            return True
+        from harness.runner.loads import Loads  # a run without load does without all that makes it
+
         loads = Loads(self._experiment, self._directory, self._progress, lambda: self.stopped)
         return await loads.carry_out(self._accept)
 
