@@ -60,9 +60,11 @@ class StreamFold:
 
     def feed(self, data: bytes, at_ns: int) -> bool:
         """Take bytes; gives `ended`."""
-        if self._decoder.whole(data) and not self.ended and (usual := read_plain(data[DATA_AT:])) is not None:
-            self._take_plain(usual, at_ns)
-            return False
+        if self._decoder.whole(data) and not self._done and self.problem is None:
+            usual = read_plain(data[DATA_AT:])
+            if usual is not None:
+                self._take_plain(usual, at_ns)
+                return False
         if self._first_chunk_ns is None and len(self._opening) < _LONGEST_OPENING:
             self._opening += data
         for event in self._decoder.feed(data):
@@ -115,7 +117,8 @@ class StreamFold:
             self._content.append(answer)
             self._reasoning.append(reasoning)
             self._chunks_ns.append(at_ns)
-            self._details_repeat = self._details_repeat or bool(reasoning)
+        if reasoning:
+            self._details_repeat = True
 
     def _take(self, event: Event, at_ns: int) -> None:
         if self._done or self.problem is not None:
