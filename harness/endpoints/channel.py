@@ -47,6 +47,9 @@ class Channel(asyncio.Protocol):
         progress.reused = self.carried > 0
         self.carried += 1
         self._reply, self._heard, self.reusable = reply, False, False
+        if self._transport.is_closing():
+            self._unheard(reply)
+            return
         progress.sent_ns = time.monotonic_ns()
         self._transport.write(request)
 
@@ -85,11 +88,8 @@ class Channel(asyncio.Protocol):
         reply, self._reply, self.reusable = self._reply, None, False
         if reply is None:
             return
-        if not self._heard and reply.progress.reused:
-            reply.stale()
-        elif not self._heard:
-            words = "the server closed the connection without answering"
-            reply.lost(Problem(FailureReason.CONNECTION, words, retryable=True))
+        if not self._heard:
+            self._unheard(reply)
         elif exc is None and reply.progress.headers_ns is not None and self._ends_with_connection():
             reply.end(time.monotonic_ns())
         else:
@@ -113,6 +113,14 @@ class Channel(asyncio.Protocol):
             self.reusable = self._parser.should_keep_alive()
             self.idle_since_ns = self._at_ns
         self._headers = {}
+
+    def _unheard(self, reply: Reply) -> None:
+        """The connection is gone before any byte of the answer."""
+        if reply.progress.reused:
+            reply.stale()
+        else:
+            words = "the server closed the connection without answering"
+            reply.lost(Problem(FailureReason.CONNECTION, words, retryable=True))
 
     def _ends_with_connection(self) -> bool:
         return "content-length" not in self._headers and "chunked" not in self._headers.get("transfer-encoding", "")

@@ -70,9 +70,10 @@ class Pool:
                 self._connecting.discard(limit)
 
     async def prepare(self, connections: int) -> None:
-        """Have so many idle connections ready; raises as `connect` does."""
-        made = await asyncio.gather(*(self.connect() for _ in range(connections - len(self._idle))))
-        self._idle.extend(made)
+        """Have so many idle connections ready, or as many as can be made."""
+        wanted = range(connections - len(self._idle))
+        made = await asyncio.gather(*(self.connect() for _ in wanted), return_exceptions=True)
+        self._idle += [channel for channel in made if isinstance(channel, Channel) and channel.reusable]
 
     def give_back(self, channel: Channel) -> None:
         """Keep a connection for the next request if it can take one, close it otherwise."""

@@ -45,7 +45,7 @@ class LeanWire:
         self._closing = _head(address, dialect, b"Connection: close\r\n")
 
     async def prepare(self, connections: int) -> None:
-        """Have so many connections ready before a phase, or fewer where the server does not take them.
+        """Have so many connections ready before a phase, or as many as can be made.
 
         An open loop then sends on time from its first request on. A server that gives each connection a thread, as
         llama.cpp does, is better left without.
@@ -78,6 +78,9 @@ class LeanWire:
                     if self._pool.broken_off > broken_off:
                         return _Got(progress, NOTHING, broken_off=True)
                     return _Got(progress, self._unreached(error))
+                if self._pool.broken_off > broken_off:
+                    self._pool.give_back(channel)
+                    return _Got(progress, NOTHING, broken_off=True)
             head = self._keeping if self._pool.reuses else self._closing
             reply = Reply(self._timeouts, streamed=self._streamed)
             channel.ask(b"%b%d\r\n\r\n%b" % (head, len(body), body), reply)

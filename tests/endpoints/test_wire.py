@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import ssl
-import subprocess
 from contextlib import asynccontextmanager
 
 import pytest
@@ -163,6 +161,16 @@ async def test_breaking_off_keeps_what_had_come(server):
     assert len(server.seen) == 3
 
 
+async def test_breaking_off_before_a_connection_stands():
+    """The request is not sent at all."""
+    async with raw_server(Script((HEAD,))) as raw, wired(raw) as wire:
+        sending = asyncio.create_task(wire.send(question()))
+        await asyncio.sleep(0)
+        wire.break_off()
+        sent = await sending
+    assert (sent.broken_off, sent.result.timing.chunks_ns, raw.requests) == (True, (), [])
+
+
 async def test_connections_are_kept(server):
     """One user needs one, with streams and with refusals."""
     async with raw_server(Script((HEAD + chunked(chunk("stop", content="a"), DONE),))) as raw, wired(raw) as wire:
@@ -230,42 +238,6 @@ async def test_keys_are_sent_and_never_shown(server, monkeypatch):
     sent = await send(server, api_key_env="NANO_KEY")
     assert "Bearer correct-horse-battery" in server.seen[0].headers.values()
     assert "horse" not in repr(sent)
-
-
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory):
-    """A certificate for 127.0.0.1 and its key, made by openssl."""
-    folder = tmp_path_factory.mktemp("tls")
-    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
-    subject = ["-subj", "/CN=nano", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"]
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *files, *subject], check=True, stderr=-3
-    )
-    return folder
-
-
-@pytest.fixture
-def tls(certificate):
-    """What a server with that certificate needs."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
-    return context
-
-
-async def test_tls(certificate, tls):
-    """With the authority that was named, or without a look at it; connections are kept."""
-    answer = Script((HEAD + chunked(chunk("stop", content="a"), usage(1, 1)),))
-    for trusted in ({"ca_file": certificate / "cert.pem"}, {"verify_tls": False}):
-        async with raw_server(answer, tls=tls) as raw, wired(raw, **trusted) as wire:
-            got = [(await wire.send(question())).result.text for _ in range(3)]
-        assert (got, raw.connections) == (["a"] * 3, 1)
-
-
-async def test_tls_that_nobody_trusts(tls):
-    """Is no connection."""
-    async with raw_server(Script((HEAD,)), tls=tls) as raw:
-        got = (await send(raw)).result
-    assert (got.reason, "no trusted connection" in got.message, raw.requests) == (Reason.CONNECTION, True, [])
 
 
 RECORDED = (
