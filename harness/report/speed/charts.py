@@ -18,7 +18,7 @@ _APART: tuple[tuple[str, _Styled], ...] = (
     ("Time to first token, p99", (("p99", "solid"),)),
 )
 _FEW = 2  # curves whose two percentiles can be read in one chart
-_WIDE = 6  # highest over lowest level from which a scale by ratio reads better
+_WIDE = 5  # highest over lowest level from which a scale by ratio reads better
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def load_charts(curves: Sequence[Curve], knees: Sequence[Knee], models: Sequence
 def _throughput(lines: Sequence[_Line]) -> Iterator[Chart]:
     circled = "Circled: the knee. " if any(line.knee for line in lines) else ""
     series = [Series(line.name, points, line.colour) for line in lines if (points := _rates(line))]
-    note = f"{circled}Bars: 95% over repetitions. Only valid phases are drawn."
+    note = f"{circled}Bars: 95% over repetitions, cut at the edge. Only valid phases are drawn."
     if series:
         yield _chart("Output tokens per second", (_load_axis(lines), Axis("output tokens/s")), series, note)
 
@@ -79,7 +79,9 @@ def _trade(lines: Sequence[_Line]) -> Iterator[Chart]:
     few = len(lines) <= _FEW
     series = [Series(line.name, points, line.colour) for line in lines if (points := _traded(line.curve, few))]
     if series:
-        axes = Axis("output tokens/s per user (median)"), Axis("output tokens/s, server")
+        speeds = [point.x for one in series for point in one.points]
+        log = max(speeds) >= _WIDE * min(speeds) > 0
+        axes = Axis("output tokens/s per user (median)", log=log), Axis("output tokens/s, server")
         note = f"Beside {'each point' if few else 'the ends'}: how many at once. Up and to the right is better."
         yield _chart("What a user gets, and the server", axes, series, note)
 

@@ -57,16 +57,18 @@ def _draw_line(axes: Axes, series: Series) -> None:
     axes.plot(x, y, color=colour, linestyle=_STYLES[series.style], linewidth=2, marker=marker, markersize=6)
     for point in series.points:
         if point.low is not None and point.high is not None:
-            axes.plot(
-                [point.x, point.x],
-                [max(point.low, axes.get_ylim()[0]), point.high],
-                color=colour,
-                linewidth=1.4,
-                marker="_",
-                markersize=9,
-            )
+            _draw_interval(axes, point.x, (point.low, point.high), colour)
         if point.marked:
             axes.plot([point.x], [point.y], "o", markersize=15, markerfacecolor="none", color=INK, markeredgewidth=1.6)
+
+
+def _draw_interval(axes: Axes, x: float, ends: tuple[float, float], colour: str) -> None:
+    """A bar with a cap at each end that is on the chart."""
+    bottom, top = axes.get_ylim()
+    axes.plot([x, x], [max(ends[0], bottom), min(ends[1], top)], color=colour, linewidth=1.4)
+    for end in ends:
+        if bottom < end < top:
+            axes.plot([x], [end], "_", color=colour, markersize=9, markeredgewidth=1.4)
 
 
 def _draw_words(axes: Axes, series: Series) -> None:

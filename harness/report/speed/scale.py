@@ -8,19 +8,23 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
 
-from harness.report.speed.chart import Axis, Chart, Unit
+from harness.report.speed.chart import Axis, Chart, Point, Unit
 from harness.report.svg import INK
 from harness.report.words import compact
 
 _GREY = "#8a8f98"
+_FARTHEST, _FARTHEST_UP = 3.0, 1.5  # times the outermost mean: how far an interval may stretch the scale
 _CLOSEST = 0.085  # ticks nearer than this share of the axis would touch
 
 
 def set_scales(axes: Axes, chart: Chart) -> None:
-    """Set both scales of `axes` so that every point and interval of `chart` is inside."""
+    """Set both scales of `axes` so that every point of `chart` is inside, and every interval that leaves them readable.
+
+    Two repetitions have intervals many times as wide as their mean: these are cut at the chart's edge.
+    """
     points = [point for series in chart.series for point in series.points]
     across = [point.x for point in points]
-    up = [value for point in points for value in (point.y, point.low, point.high) if value is not None]
+    up = [point.y for point in points] + [end for point in points for end in _ends(point, points, chart.y.log)]
     axes.set_xscale("log" if chart.x.log else "linear")
     axes.set_yscale("log" if chart.y.log else "linear")
     axes.set_xlim(*_limits(chart.x, across))
@@ -35,6 +39,13 @@ def set_scales(axes: Axes, chart: Chart) -> None:
     axes.set_axisbelow(True)
     axes.spines[["top", "left", "right"]].set_visible(False)
     axes.spines["bottom"].set_color(_GREY)
+
+
+def _ends(point: Point, points: list[Point], log: bool) -> list[float]:
+    """The ends of its interval, as far out as the scale may go for them."""
+    middle = [one.y for one in points]
+    lowest, highest = (min(middle) / _FARTHEST, max(middle) * _FARTHEST) if log else (0.0, max(middle) * _FARTHEST_UP)
+    return [min(max(end, lowest), highest) for end in (point.low, point.high) if end is not None]
 
 
 def _limits(axis: Axis, values: list[float]) -> tuple[float, float]:

@@ -58,7 +58,7 @@ def _speed(model: str, steps: Sequence[Step], part: LoadPart) -> Sentence:
         return _nothing(model, steps)
     told = slowest_told(at)
     wait = f", TTFT {told[0]} {seconds(told[1].mean)}" if told else ""
-    evidence = f"{interval(tokens)}. {_beyond(at, knee, found)}".strip()
+    evidence = f"{interval(tokens, 'tokens/s')}. {_beyond(at, knee, found)}".strip()
     return Sentence(f"{model}: {rate(tokens.mean)} output tokens/s at {at.label}{wait}.", evidence)
 
 

@@ -33,7 +33,8 @@ def by_unit(value: float | None, unit: str) -> str:
     """A figure as its unit is written: times with theirs, shares as percentages, the rest to three digits."""
     if value is None:
         return MISSING
-    value = max(value, 0.0)  # an interval around few repetitions may reach below what can be
+    if value <= 0:  # an interval around few repetitions may reach below what can be
+        return "0"
     return seconds(value) if unit == "s" else f"{percent(value)}%" if unit == "share" else rate(value)
 
 
@@ -49,12 +50,11 @@ def between(value: Repeated, unit: str) -> str:
     return f"{low}–{high}"
 
 
-def interval(value: Repeated, seconds_unit: bool = False) -> str:
+def interval(value: Repeated, unit: str) -> str:
     """`95% 405 to 419 over 3 repetitions`."""
     if value.low is None or value.high is None:
         return "One repetition, so no interval"
-    shown = seconds if seconds_unit else rate
-    return f"95% {shown(max(value.low, 0.0))} to {shown(value.high)} over {value.n} repetitions"
+    return f"95% {by_unit(value.low, unit)} to {by_unit(value.high, unit)} over {value.n} repetitions"
 
 
 def slowest_told(step: Step) -> tuple[Percentile, Repeated] | None:
