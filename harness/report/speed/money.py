@@ -30,12 +30,12 @@ def _mean(phases: Sequence[MeasuredPhase], metric: str) -> float | None:
 def break_evens(
     points: Sequence[OperatingPoint], hosted_on: Mapping[str, Hosting], hosted_at: Mapping[str, Mapping[str, Price]]
 ) -> Iterator[BreakEvenRow]:
-    """Each operating point of a self-hosted model against the hosted prices it is held against."""
+    """Each operating point of a self-hosted model against the hosted prices it is held against, the cheapest first."""
     for point in points:
         hosting = hosted_on.get(point.model)
         if hosting is not None:
-            for against, price in hosted_at.get(point.model, {}).items():
-                yield _row(point, hosting, against, price)
+            found = (_row(point, hosting, against, price) for against, price in hosted_at.get(point.model, {}).items())
+            yield from sorted(found, key=lambda row: (row.hosted_usd_per_mtok, row.against))
 
 
 def fleet(point: OperatingPoint, hosting: Hosting) -> Fleet:
