@@ -13,6 +13,7 @@ import gc
 import os
 import sys
 import time
+from contextlib import suppress
 from threading import Thread
 from typing import IO
 
@@ -112,8 +113,17 @@ def _read(pipe: IO[bytes], loop: asyncio.AbstractEventLoop, client: Client) -> N
     os._exit(0)  # the parent is gone or done: nothing is left to save
 
 
+def _go_first() -> None:
+    """Ask to be run as soon as a chunk has come, before other processes of this machine: what waits for them is stamped
+    late. Only the privileged may; the kernel keeps a twentieth of each second for the others."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(os.sched_get_priority_min(os.SCHED_RR)))
+
+
 def main() -> None:
     """Serve the parent."""
+    _go_first()
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not come between the frames
     with asyncio.Runner(loop_factory=new_event_loop) as runner:
