@@ -8,13 +8,14 @@ import sys
 from tempfile import TemporaryFile
 from typing import IO
 
+from harness.core.errors import HarnessError
 from harness.load.frames import HEADER, Order, Word, packed
 
 _SHOWN = 2_000  # characters of what a process that died had to say
 _END_S = 5.0
 
 
-class ClientDiedError(Exception):
+class ClientDiedError(HarnessError):
     """A client process ended by itself: a fault of ours, or somebody killed it."""
 
 

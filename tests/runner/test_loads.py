@@ -108,7 +108,7 @@ async def test_a_search_finds_the_knee(server, tmp_path):
 
     server.respond = kneed
     slo = (Bound("ttft_s", 50.0, 0.3),)
-    searched = load_suite(times=(0.2, 0.8, 0.6), slo=slo, search=Search(12.0, 200.0, 0.6))
+    searched = load_suite(times=(0.1, 0.6, 0.5), slo=slo, search=Search(12.0, 200.0, 0.6))
     _, directory = await carry_out(experiment_on(server, searched), tmp_path)
     phases = [probe(record, measure(record, records, slo), slo) for record, records in directory.load_phases()]
     found = capacity(phases)
@@ -122,7 +122,7 @@ kind: load
 name: speed
 workload: {kind: synthetic, input_tokens: {kind: fixed, value: 20}, output_tokens: {kind: fixed, value: 3}}
 load: [{kind: closed, concurrency: [1, 2]}]
-phase: {warm_up_s: 0.1, steady_s: 1.0, cool_down_s: 0.2}
+phase: {warm_up_s: 0.1, steady_s: 0.7, cool_down_s: 0.2}
 """
 EXPERIMENT = """
 name: speed
