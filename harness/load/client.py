@@ -28,7 +28,7 @@ if sys.platform == "win32":
 else:
     from uvloop import new_event_loop
 
-TICK_S = 0.5
+TICK_S = 0.25
 
 
 class Client:

@@ -86,7 +86,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Tick:
-    """How the phase goes, about twice a second. `ttfts_s` are those since the last one; `left` conversations."""
+    """How the phase goes, about four times a second. `ttfts_s` are those since the last one; `left` conversations."""
 
     ended: int
     failed: int

@@ -23,7 +23,7 @@ class Standing(Struct, frozen=True):
 
 
 class LoadProgress(Protocol):
-    """Told of every phase; called in the event loop, about twice a second."""
+    """Told of every phase; called in the event loop, about four times a second."""
 
     def model_started(self, model: str) -> None:
         """The model's server is being started, or its endpoint probed."""

@@ -58,6 +58,7 @@ class Take:
         self._watch = Watch(stage)
         self._ticks: dict[int, Tick] = {}
         self._low: dict[int, int] = {}
+        self._making: dict[int, asyncio.Task[list[Conversation]]] = {}
         self._ttfts_s: deque[float] = deque(maxlen=_TTFTS)
         self._start_ns = 0
         self._started_at = 0.0
@@ -74,6 +75,7 @@ class Take:
         try:
             reports = await crew.carry_out(shares, self)
         finally:
+            await asyncio.gather(*self._making.values(), return_exceptions=True)
             server, gpu, notes = await self._watch.after()
         if gave_up := next((report.gave_up for report in reports if report.gave_up), ""):
             raise GivenUpError(gave_up)
@@ -116,11 +118,18 @@ class Take:
         self._ticks[client] = tick
         self._ttfts_s.extend(tick.ttfts_s)
         self._progress.phase_ticked(self._each.phase, self._standing())
-        low = self._low.get(client)
+        return self._supply(client, tick.left)
+
+    def _supply(self, client: int, left: int) -> Supply | None:
+        """More conversations when they are ready. They are made aside: a client that is not listened to must wait."""
+        making, low = self._making.get(client), self._low.get(client)
+        if making is not None:
+            return Supply(Pack(self._making.pop(client).result())) if making.done() else None
         over = time.monotonic_ns() - self._start_ns > self._window.end_ns
-        if low is None or tick.left > low or over:
-            return None
-        return Supply(Pack(await self._stock.more(low)))
+        if low is not None and left <= low and not over:
+            self._low[client] = 2 * low  # it was too few by far: it had been reckoned for the whole phase
+            self._making[client] = asyncio.create_task(self._stock.more(2 * low))
+        return None
 
     def _shares(self, schedule: Schedule, conversations: list[Conversation]) -> list[Assignment]:
         """Dealt out like cards. No client is without work, so there may be fewer clients than wanted."""
