@@ -82,7 +82,8 @@ def _trade(lines: Sequence[_Line]) -> Iterator[Chart]:
         speeds = [point.x for one in series for point in one.points]
         log = max(speeds) >= _WIDE * min(speeds) > 0
         axes = Axis("output tokens/s per user (median)", log=log), Axis("output tokens/s, server")
-        note = f"Beside {'each point' if few else 'the ends'}: how many at once. Up and to the right is better."
+        beside = "the points" if few else "the ends"
+        note = f"Beside {beside}, where there is room: how many at once. Up and to the right is better."
         yield _chart("What a user gets, and the server", axes, series, note)
 
 

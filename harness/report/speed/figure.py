@@ -21,6 +21,7 @@ _STYLES = {"solid": "-", "dashed": (0, (5, 3)), "dotted": (0, (1.2, 2.2))}
 _WIDTH_PX, _HEIGHT_PX, _FONT_PX = 460, 330, 15.5
 _NAME_CHARACTERS = 12
 _LINE_PX = 19.5
+_ROOM_PX = 20
 
 
 def draw(chart: Chart, prefix: str) -> Markup:
@@ -35,7 +36,8 @@ def draw(chart: Chart, prefix: str) -> Markup:
         set_scales(axes, chart)
         for series in chart.series:
             _draw_line(axes, series)
-            _draw_words(axes, series)
+        for point in _with_room(axes, chart):
+            _draw_words(axes, point)
         _name_lines(axes, chart, names, height - 90)
         axes.annotate(chart.y.label, (0, 1), (0, 8), "axes fraction", "offset points", color=INK, parse_math=False)
         axes.set_xlabel(visible(chart.x.label), color=INK, parse_math=False)
@@ -71,22 +73,31 @@ def _draw_interval(axes: Axes, x: float, ends: tuple[float, float], colour: str)
             axes.plot([x], [end], "_", color=colour, markersize=9, markeredgewidth=1.4)
 
 
-def _draw_words(axes: Axes, series: Series) -> None:
-    for point in series.points:
-        if not point.words:
-            continue
-        below = point.words_below or _is_high(axes, point)
-        away = 0 if not point.marked else 7 if below else -7  # off a line that rises through the mark
-        axes.annotate(
-            visible(point.words),
-            (point.x, point.y),
-            (away, -12 if below else 11),
-            textcoords="offset points",
-            ha={0: "center", 7: "left", -7: "right"}[away],
-            va="top" if below else "bottom",
-            color=INK,
-            parse_math=False,
-        )
+def _with_room(axes: Axes, chart: Chart) -> list[Point]:
+    """The points whose words can be written without touching those of an earlier one."""
+    taken: list[tuple[float, float]] = []
+    found = []
+    for point in (point for series in chart.series for point in series.points if point.words):
+        x, y = axes.transData.transform((point.x, point.y))
+        if not any(abs(x - other) < _ROOM_PX and abs(y - height) < _ROOM_PX for other, height in taken):
+            taken.append((float(x), float(y)))
+            found.append(point)
+    return found
+
+
+def _draw_words(axes: Axes, point: Point) -> None:
+    below = point.words_below or _is_high(axes, point)
+    away = 0 if not point.marked else 7 if below else -7  # off a line that rises through the mark
+    axes.annotate(
+        visible(point.words),
+        (point.x, point.y),
+        (away, -12 if below else 11),
+        textcoords="offset points",
+        ha={0: "center", 7: "left", -7: "right"}[away],
+        va="top" if below else "bottom",
+        color=INK,
+        parse_math=False,
+    )
 
 
 def _is_high(axes: Axes, point: Point) -> bool:
