@@ -12,16 +12,22 @@ from harness.core.completion import FailureReason
 from harness.endpoints.problem import Problem
 from harness.endpoints.reply import Reply
 
+_HELD = 64
+"""Pieces of a body that wait to be read together: a fifth of a millisecond's work at most. Read one by one as they come,
+each after a pause that has emptied the processor's caches, they would cost three times as much."""
+_LAST_WORD = b"[DONE]"
+
 
 class Channel(asyncio.Protocol):
-    """Notes the time first when bytes come, before it looks at them. `on_lost` is told when the connection is gone.
+    """Notes the time first when bytes come, and reads them later. `on_lost` is told when the connection is gone.
 
     `carried` counts its requests. `reusable` says that it waits for one, by what the server has said.
     """
 
     def __init__(self, on_lost: Callable[[Channel], None]) -> None:
         self._on_lost = on_lost
-        self._pieces: list[bytes] = []  # of the body, from the bytes under way
+        self._pieces: list[bytes] = []  # of the body, not yet read
+        self._stamps: list[int] = []  # when each of them came
         self.on_body = self._pieces.append  # called by the parser; a function of Python would cost each chunk a call
         self._parser = httptools.HttpResponseParser(self)
         self._feed = self._parser.feed_data
@@ -47,6 +53,7 @@ class Channel(asyncio.Protocol):
         progress.reused = self.carried > 0
         self.carried += 1
         self._reply, self._heard, self.reusable = reply, False, False
+        reply.read_on = self._read
         if self._transport.is_closing():
             self._unheard(reply)
             return
@@ -55,6 +62,7 @@ class Channel(asyncio.Protocol):
 
     def drop(self) -> None:
         """Close at once; a reply under way is broken off."""
+        self._read()
         reply, self._reply, self.reusable = self._reply, None, False
         if self._transport is not None:
             self._transport.abort()
@@ -68,23 +76,26 @@ class Channel(asyncio.Protocol):
         try:
             self._feed(data)
         except httptools.HttpParserError as error:
+            self._read()
             if self._reply is not None:
                 self._reply.lost(Problem(FailureReason.PROTOCOL, f"not HTTP as we know it: {error}"))
             self.drop()
-        reply = self._reply
-        if self._pieces:
-            if reply is not None:
-                for piece in self._pieces:
-                    reply.body(piece, at_ns)
-            self._pieces.clear()
+        pieces, stamps = self._pieces, self._stamps
+        while len(stamps) < len(pieces):
+            stamps.append(at_ns)
         if self._over:
+            self._read()
+            reply = self._reply
             self._over, self._reply = False, None
             if reply is not None:
                 reply.end(at_ns)
+        elif len(pieces) >= _HELD or (pieces and _LAST_WORD in pieces[-1]):
+            self._read()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Called by the loop."""
         self._on_lost(self)
+        self._read()
         reply, self._reply, self.reusable = self._reply, None, False
         if reply is None:
             return
@@ -113,6 +124,15 @@ class Channel(asyncio.Protocol):
             self.reusable = self._parser.should_keep_alive()
             self.idle_since_ns = self._at_ns
         self._headers = {}
+
+    def _read(self) -> None:
+        """Give the reply what has come of its body."""
+        reply = self._reply
+        if reply is not None:
+            for piece, at_ns in zip(self._pieces, self._stamps, strict=False):
+                reply.body(piece, at_ns)
+        self._pieces.clear()
+        self._stamps.clear()
 
     def _unheard(self, reply: Reply) -> None:
         """The connection is gone before any byte of the answer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from harness.core.completion import FailureReason
 from harness.endpoints.answer import Answer
@@ -28,7 +28,7 @@ class Reply:
     """Takes what HTTP brings, with its arrival (monotonic ns); `outcome` is set when the answer is over.
 
     One timer watches it. It looks at how far the answer is when it rings, at least every `stall_s`, so that chunks cost
-    it nothing.
+    it nothing; `read_on`, where the connection holds pieces back, gives it those that have come.
     """
 
     def __init__(self, timeouts: Timeouts, *, streamed: bool) -> None:
@@ -40,6 +40,7 @@ class Reply:
         self._whole: list[bytes] = []
         self._fold: StreamFold | None = None
         self.broken_off = False
+        self.read_on: Callable[[], None] | None = None
         self.progress = Progress()
         self.outcome: asyncio.Future[Answer | Problem] = self._loop.create_future()
         soonest_s = min(timeouts.total_s, timeouts.first_token_s, timeouts.stall_s) if streamed else timeouts.total_s
@@ -104,6 +105,10 @@ class Reply:
             self.outcome.set_exception(Stale())
 
     def _ring(self) -> None:
+        if self.read_on is not None:
+            self.read_on()
+        if self.progress.ended_ns is not None:
+            return
         phase, due_ns = self._due()
         left_s = (due_ns - time.monotonic_ns()) / 1e9
         if left_s <= 0:

@@ -11,8 +11,9 @@ from itertools import count
 from harness.core.load import ClientLoad, Window
 from harness.load.pacer import Pacer
 
-SAMPLED_EVERY_NS = 10_000_000
-"""Often enough that the p99 of a ten-second window rests on ten samples, and less than a thousandth of a core."""
+SAMPLED_EVERY_NS = 40_000_000
+"""Rare enough to cost under a hundredth of a core, since each sample wakes a thread; often enough that what holds the
+loop up for a tenth of a second is seen."""
 
 
 class Strain:
