@@ -11,7 +11,8 @@ HOUSE = Path(__file__).parent.parent / "harness"
 
 FLOORS = [
     {"core"},
-    {"tasks", "scorers", "endpoints", "servers", "store", "cost", "stats", "metrics"},
+    {"tasks", "scorers", "endpoints", "servers", "store", "cost", "stats", "metrics", "telemetry"},
+    {"traffic"},
     {"load"},
     {"config", "runner", "report"},
     {"cli"},

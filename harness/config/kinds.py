@@ -4,13 +4,6 @@ from __future__ import annotations
 
 from harness.core.union import KindUnion
 from harness.endpoints.openai import OpenAIEndpoint
-from harness.load.closed import ClosedArrivals
-from harness.load.lengths import LENGTHS
-from harness.load.open import ConstantArrivals, GammaArrivals, PoissonArrivals
-from harness.load.ramp import RampArrivals
-from harness.load.replay import ReplayArrivals
-from harness.load.replayed import TraceWorkload
-from harness.load.synthetic import SyntheticWorkload
 from harness.scorers.choice import ChoiceScorer
 from harness.scorers.match import MatchScorer
 from harness.scorers.needle import NeedleScorer
@@ -23,6 +16,13 @@ from harness.tasks.jsonl import JsonlSource
 from harness.tasks.needle import NeedleSource
 from harness.tasks.parquet import ParquetSource
 from harness.tasks.template import TemplatePrompt
+from harness.traffic.closed import ClosedArrivals
+from harness.traffic.lengths import LENGTHS
+from harness.traffic.open import ConstantArrivals, GammaArrivals, PoissonArrivals
+from harness.traffic.ramp import RampArrivals
+from harness.traffic.replay import ReplayArrivals
+from harness.traffic.replayed import TraceWorkload
+from harness.traffic.synthetic import SyntheticWorkload
 
 SOURCES = KindUnion(
     "source", [ArithmeticSource, CsvSource, HuggingFaceSource, JsonlSource, NeedleSource, ParquetSource]

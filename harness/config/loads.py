@@ -7,8 +7,8 @@ from harness.config.document import Steps
 from harness.config.load_schema import LoadFile, bounds
 from harness.core.errors import UserError
 from harness.core.experiment import LoadSuite, PhaseTimes, Search
-from harness.load.replay import ReplayArrivals
-from harness.load.replayed import TraceWorkload
+from harness.traffic.replay import ReplayArrivals
+from harness.traffic.replayed import TraceWorkload
 
 
 def check_loads(file: LoadFile, checker: Checker) -> None:

@@ -1,1 +1,1 @@
-"""Controlled load: arrivals, workloads, client processes, phases, and the proof that the client was not the limit."""
+"""Controlled load carried out: client processes, phases, and the proof that the client was not the limit."""

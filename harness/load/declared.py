@@ -11,7 +11,7 @@ from harness.core.experiment import LoadSuite, Model
 from harness.core.fingerprint import digest
 from harness.core.load import LoadPhase, Schedule
 from harness.core.ports import Arrivals
-from harness.load.open import PoissonArrivals
+from harness.traffic.open import PoissonArrivals
 
 
 class Declared(Struct, frozen=True):

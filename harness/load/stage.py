@@ -11,7 +11,7 @@ from harness.core.experiment import LoadSuite, Model
 from harness.core.load import Conversation
 from harness.core.ports import Connection, Endpoint, Served, TokenCounter
 from harness.core.sample import Message
-from harness.load.calibrated import Seen, calibrated
+from harness.traffic.calibrated import Seen, calibrated
 
 _TRIED_TOKENS = 32
 """Of an answer: enough to see how long one token takes, few enough that an answer of thousands is not waited for."""

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from harness.core.load import GpuView, ServerView, Window
 from harness.endpoints.openai import OpenAIEndpoint
-from harness.load.gpu import GpuWatch
-from harness.load.scrape import ServerWatch
 from harness.load.stage import Stage
+from harness.telemetry.gpu import GpuWatch
+from harness.telemetry.scrape import ServerWatch
 
 
 class Watch:

@@ -7,9 +7,9 @@ from harness.config.suite import load_any_suite, load_suite
 from harness.core.errors import UserError
 from harness.core.experiment import PhaseTimes, Search
 from harness.core.slo import Bound
-from harness.load.closed import ClosedArrivals
-from harness.load.open import PoissonArrivals
-from harness.load.synthetic import SyntheticWorkload
+from harness.traffic.closed import ClosedArrivals
+from harness.traffic.open import PoissonArrivals
+from harness.traffic.synthetic import SyntheticWorkload
 
 SUITE = """kind: load
 name: mine

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from harness.core.union import KindUnion
 from harness.core.errors import UserError
+from harness.core.union import KindUnion
 
 
 class Circle(BaseModel):

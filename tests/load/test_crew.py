@@ -13,11 +13,11 @@ import pytest
 
 from harness.core.errors import UserError
 from harness.core.load import Ceiling
-from harness.load.closed import ClosedArrivals
 from harness.load.crew import Crew
 from harness.load.declared import declared
 from harness.load.process import ClientDiedError
 from harness.load.take import Take
+from harness.traffic.closed import ClosedArrivals
 from tests.load.stages import Onlooker, load_suite, stage_on
 
 BOUNDLESS = Ceiling(1e9, 1e9)

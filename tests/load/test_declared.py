@@ -10,10 +10,10 @@ from harness.core.card import Card
 from harness.core.experiment import Model, PhaseTimes
 from harness.core.generation import Generation
 from harness.endpoints.openai import OpenAIEndpoint
-from harness.load.closed import ClosedArrivals
 from harness.load.declared import declare, declared
-from harness.load.open import PoissonArrivals
-from harness.load.ramp import RampArrivals, UserSpan
+from harness.traffic.closed import ClosedArrivals
+from harness.traffic.open import PoissonArrivals
+from harness.traffic.ramp import RampArrivals, UserSpan
 from tests.load.stages import Words, load_suite
 
 SCOUT = Model(

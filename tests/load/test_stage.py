@@ -9,9 +9,9 @@ from harness.core.errors import UserError
 from harness.core.experiment import Model
 from harness.core.generation import Generation
 from harness.endpoints.openai import OpenAIEndpoint
-from harness.load.closed import ClosedArrivals
 from harness.load.stage import staged
-from harness.load.synthetic import SyntheticWorkload
+from harness.traffic.closed import ClosedArrivals
+from harness.traffic.synthetic import SyntheticWorkload
 from tests.fakes.server import DONE, chunk, failing, stream, usage
 from tests.load.stages import load_suite
 

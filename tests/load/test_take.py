@@ -12,12 +12,12 @@ from scipy.stats import kstest
 
 from harness.core.completion import FailureReason
 from harness.core.load import Ceiling
-from harness.load.closed import ClosedArrivals
 from harness.load.crew import Crew
 from harness.load.declared import declared
-from harness.load.open import ConstantArrivals, PoissonArrivals
 from harness.load.take import GivenUpError, Take
 from harness.metrics.measure import measure
+from harness.traffic.closed import ClosedArrivals
+from harness.traffic.open import ConstantArrivals, PoissonArrivals
 from tests.fakes.server import DONE, Reply, chunk, event, failing, says, stream, usage
 from tests.load.stages import Onlooker, Words, load_suite, stage_on
 

@@ -15,13 +15,13 @@ from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Search
 from harness.core.slo import Bound
 from harness.endpoints.openai import OpenAIEndpoint
-from harness.load.closed import ClosedArrivals
 from harness.metrics.capacity import capacity, probe
 from harness.metrics.measure import measure
 from harness.runner.open_run import run_directory
 from harness.runner.run import Run
 from harness.store.manifest import read_manifest
 from harness.store.run_directory import RunDirectory
+from harness.traffic.closed import ClosedArrivals
 from tests.fakes.server import failing, says
 from tests.load.stages import Words, load_suite
 from tests.runner.questions import Watcher, model, suite, task

@@ -1,6 +1,5 @@
 """The arithmetic source: right answers, no problem twice, the same every time."""
 
-# ruff: noqa: S311 -- seeded draws are the point
 from __future__ import annotations
 
 from collections import Counter

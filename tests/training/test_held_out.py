@@ -1,6 +1,5 @@
 """What the embedded models are trained on and what they are asked never meet."""
 
-# ruff: noqa: S311 -- seeded draws are the point
 from __future__ import annotations
 
 import json

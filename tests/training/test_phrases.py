@@ -1,6 +1,5 @@
 """Phrase patterns: choices, nesting, and mistakes."""
 
-# ruff: noqa: S311 -- seeded draws are the point
 from __future__ import annotations
 
 from random import Random

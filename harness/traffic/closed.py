@@ -1,0 +1,40 @@
+"""The closed loop: so many users, each of whom sends again when the last answer has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from harness.core.load import Schedule
+from harness.traffic.arrival import ArrivalKind
+from harness.traffic.levels import Counts
+
+
+class ClosedArrivals(ArrivalKind):
+    """A fixed number of requests in flight: each user sends the next one when the last has ended."""
+
+    kind: Literal["closed"] = "closed"
+    concurrency: Annotated[Counts, Field(description="requests in flight; a list is a sweep")]
+    ramp_up_s: Annotated[
+        float, Field(ge=0, allow_inf_nan=False, description="the users come evenly over this time, in seconds")
+    ] = 0.0
+
+    @property
+    def fixed_concurrency(self) -> int | None:
+        """The level, where there is one."""
+        return self.concurrency[0] if len(self.concurrency) == 1 else None
+
+    def steps(self) -> tuple[ClosedArrivals, ...]:
+        """One for each level."""
+        return tuple(ClosedArrivals(concurrency=(level,), ramp_up_s=self.ramp_up_s) for level in self.concurrency)
+
+    def label(self) -> str:
+        """`8 at once`."""
+        return f"{', '.join(map(str, self.concurrency))} at once"
+
+    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = ()) -> Schedule:
+        """The users' times of coming. Only a single level has a schedule."""
+        (users,) = self.concurrency
+        return Schedule(users_s=tuple(self.ramp_up_s * user / users for user in range(users)))
