@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null)
 CONFIG ?= configs/scout-vs-maverick.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format faults bench clean
+.PHONY: help run test check format faults bench truth clean
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -34,6 +34,9 @@ bench: .venv/.dev  ## Measure speed and memory; docs/benchmarks.md says how to a
 	$(BIN)/python benchmarks/wire.py
 	$(BIN)/python benchmarks/memory.py
 
+truth: .venv/.dev  ## Hold the load client's timing against a server's own log; PEERS="--aiperf DIR …" adds peers (minutes)
+	$(BIN)/python benchmarks/timing_truth.py $(PEERS)
+
 clean:  ## Remove what the other targets made, runs and reports excepted
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
 
@@ -52,6 +55,6 @@ ifdef UV
 else
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable '.[embedded,datasets,tokenizers]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[embedded,datasets,tokenizers,gpu]' --group dev
 endif
 	@touch $@ .venv/.run
