@@ -1,11 +1,11 @@
 """kill -9 at random moments of a run, each time continued with the same command: is the end the same?
 
-    python benchmarks/kills.py                    the main job on the embedded models, 20 kills
+    python benchmarks/kills.py                    questions and load on the embedded models, 20 kills
     python benchmarks/kills.py --instant 20000    the same on an instant server, in a minute
 
-A moment is drawn evenly from what remains of the run: start-up, asking, scoring and writing the report. A second
-undisturbed run tells what differs without any kill. Exits with 1 when anything is lost, doubled or different, or when
-a killed run leaves a process behind.
+A moment is drawn evenly from what remains of the run: start-up, asking, load phases, scoring and writing the report. A
+second undisturbed run tells what differs without any kill. Exits with 1 when anything is lost, doubled or different, or
+when a killed run leaves a process behind.
 """
 
 from __future__ import annotations
@@ -100,45 +100,51 @@ def marked(mark: bytes) -> Iterator[int]:
 
 
 @dataclass(frozen=True)
+class Pace:
+    """How long an undisturbed run takes, of this its load phases, and a run that has nothing left to do; how many items
+    and phases there are."""
+
+    whole_s: float
+    load_s: float
+    nothing_to_do_s: float
+    items: int
+    phases: int
+
+    def remaining_s(self, files: RunFiles) -> float:
+        """How long a run goes on that has left these files so far."""
+        asking = max(self.whole_s - self.load_s - self.nothing_to_do_s, 0.0)
+        loading = self.load_s * (1 - len(files.phases()) / self.phases) if self.phases else 0.0
+        return self.nothing_to_do_s + asking * (1 - len(files.times_answered()) / self.items) + loading
+
+
+@dataclass(frozen=True)
 class Kill:
     """One kill: when, and what was on disk then."""
 
     run: int
     moment_s: float
     answered: int
+    phases: int
     scored: int
     left_behind: int
 
-    def cells(self, total: int) -> tuple[str, ...]:
+    def cells(self, pace: Pace) -> tuple[str, ...]:
         """For a table."""
-        done = f"{self.answered}/{total}"
-        return (str(self.run), f"{self.moment_s:.2f}", done, f"{self.scored}/{total}", str(self.left_behind))
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How long an undisturbed run takes, and a run that has nothing left to ask; how many items there are."""
-
-    whole_s: float
-    nothing_to_ask_s: float
-    items: int
-
-    def remaining_s(self, answered: int) -> float:
-        """How long a run goes on that has so many answers on disk."""
-        asking = max(self.whole_s - self.nothing_to_ask_s, 0.0)
-        return self.nothing_to_ask_s + asking * (1 - answered / self.items)
+        done, scored = f"{self.answered}/{pace.items}", f"{self.scored}/{pace.items}"
+        phases = f"{self.phases}/{pace.phases}"
+        return (str(self.run), f"{self.moment_s:.2f}", done, phases, scored, str(self.left_behind))
 
 
 def kill_and_continue(subject: Subject, pace: Pace, times: int, run: int) -> list[Kill]:
     """Kill `subject` up to `times` times, then let it finish."""
     kills: list[Kill] = []
     for _ in range(times):
-        answered = len(subject.files.times_answered())
-        moment = random.uniform(0, pace.remaining_s(answered))  # noqa: S311 - no secret
+        moment = random.uniform(0, pace.remaining_s(subject.files))  # noqa: S311 - no secret
         if not subject.kill_at(moment):
             break
-        orphans = subject.left_behind()
-        kills.append(Kill(run, moment, len(subject.files.times_answered()), len(subject.files.scores()), orphans))
+        orphans, files = subject.left_behind(), subject.files
+        done = (len(files.times_answered()), len(files.phases()), len(files.scores()))
+        kills.append(Kill(run, moment, *done, orphans))
     subject.finish()
     return kills
 
@@ -147,7 +153,7 @@ def kill_and_continue(subject: Subject, pace: Pace, times: int, run: int) -> lis
 def experiment(arguments: argparse.Namespace, directory: Path) -> Iterator[tuple[str | Path, ...]]:
     """The arguments of `harness run`."""
     if not arguments.instant:
-        yield (arguments.config, "--embedded")
+        yield (arguments.config,)
         return
     with instant_server() as server:
         questions = write_questions(directory / "questions.jsonl", arguments.instant)
@@ -157,7 +163,7 @@ def experiment(arguments: argparse.Namespace, directory: Path) -> Iterator[tuple
 def main() -> None:
     """Kill, continue, compare; print two tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--config", type=Path, default=Path("configs/scout-vs-maverick.yaml"))
+    parser.add_argument("--config", type=Path, default=Path(__file__).with_name("faults.yaml"))
     parser.add_argument("--instant", type=int, metavar="QUESTIONS", help="ask an instant server instead")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--kills-per-run", type=int, default=4)
@@ -168,7 +174,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary, experiment(arguments, Path(temporary)) as what:
         undisturbed, again = Subject(what, Path(temporary, "undisturbed")), Subject(what, Path(temporary, "again"))
         whole_s = undisturbed.finish()
-        pace = Pace(whole_s, undisturbed.finish(), len(undisturbed.files.times_answered()))
+        phases = undisturbed.files.phases()
+        items = len(undisturbed.files.times_answered())
+        pace = Pace(whole_s, sum(phases.values()), undisturbed.finish(), items, len(phases))
         again.finish()
         found: list[tuple[str, Difference]] = [("undisturbed again", difference(again.files, undisturbed.files))]
         kills: list[Kill] = []
@@ -179,10 +187,12 @@ def main() -> None:
             kills += kill_and_continue(subject, pace, min(arguments.kills_per_run, arguments.kills - len(kills)), run)
             found.append((f"run {run}", difference(subject.files, undisturbed.files)))
             torn += subject.files.torn()
-    print(f"undisturbed: {pace.items} items in {whole_s:.1f} s, {pace.nothing_to_ask_s:.1f} s with nothing to ask\n")
-    headings = ("run", "killed after s", "answered", "scored", "processes left")
-    print(table(headings, (kill.cells(pace.items) for kill in kills)) + "\n")
-    headings = ("", "lost", "foreign", "doubled", "other answer", "other score", "summary", "report")
+    what = f"{pace.items} items and {pace.phases} load phases"
+    print(f"undisturbed: {what} in {whole_s:.1f} s, {pace.nothing_to_do_s:.1f} s with nothing to do\n")
+    headings = ("run", "killed after s", "answered", "phases", "scored", "processes left")
+    print(table(headings, (kill.cells(pace) for kill in kills)) + "\n")
+    answers = ("lost", "foreign", "doubled", "other answer", "other score")
+    headings = ("", *answers, "lost phases", "doubled phases", "stray requests", "summary", "report")
     print(table(headings, ((name, *each.cells()) for name, each in found)))
     same = all(each.none for _, each in found) and not any(kill.left_behind for kill in kills)
     print(f"\n{len(kills)} kills, {torn} torn lines set aside: {'no difference' if same else 'DIFFERENT'}")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-CIRCUMSTANCES = ("timing", "harness_version")
-"""The parts of summary.json that are no result."""
+CIRCUMSTANCES = ("timing", "load", "harness_version")
+"""The parts of summary.json that no two runs have alike."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,20 @@ class RunFiles:
             for score in self._lines("scores")
         }
 
+    def times_taken(self) -> Counter[str]:
+        """Load phase → how often it is on disk."""
+        return Counter(phase["phase"]["id"] for phase in self._lines("phases"))
+
+    def phases(self) -> dict[str, float]:
+        """Load phase → how long it took, in s."""
+        return {phase["phase"]["id"]: phase["ended_ns"] / 1e9 for phase in self._lines("phases")}
+
+    def stray_requests(self) -> int:
+        """Requests of load that are there twice, or belong to no phase on disk."""
+        requests = Counter((line["phase"], line["number"], line.get("turn", 0)) for line in self._lines("load"))
+        whole = self.times_taken()
+        return sum(times - 1 if phase in whole else times for (phase, _, _), times in requests.items())
+
     def summary(self) -> dict:
         """summary.json without what depends on circumstances; empty when it is not there."""
         path = next(self.results.glob("*/summary.json"), None)
@@ -63,32 +77,37 @@ class RunFiles:
 
 @dataclass(frozen=True)
 class Difference:
-    """How a run differs from the one it should equal, in numbers of items."""
+    """How a run differs from the one it should equal, in numbers of items, load phases and requests of load."""
 
     lost: int
     foreign: int
     doubled: int
     other_answer: int
     other_score: int
+    lost_phases: int
+    doubled_phases: int
+    stray_requests: int
     other_summary: tuple[str, ...]
     no_report: bool
 
     @property
     def none(self) -> bool:
         """Whether they are the same."""
-        return self == Difference(0, 0, 0, 0, 0, (), no_report=False)
+        return self == Difference(0, 0, 0, 0, 0, 0, 0, 0, (), no_report=False)
 
     def cells(self) -> tuple[str, ...]:
         """For a table."""
-        counts = (self.lost, self.foreign, self.doubled, self.other_answer, self.other_score)
+        answers = (self.lost, self.foreign, self.doubled, self.other_answer, self.other_score)
+        counts = (*answers, self.lost_phases, self.doubled_phases, self.stray_requests)
         return (*map(str, counts), ", ".join(self.other_summary) or "same", "none" if self.no_report else "written")
 
 
 def difference(run: RunFiles, expected: RunFiles) -> Difference:
-    """Compare answers, scores and summary."""
+    """Compare answers, scores, load phases and summary."""
     times, wanted = run.times_answered(), expected.times_answered()
     answers, expected_answers = run.answers(), expected.answers()
     scores, expected_scores = run.scores(), expected.scores()
+    phases = run.times_taken()
     summary, expected_summary = run.summary(), expected.summary()
     return Difference(
         lost=sum(not times[item] for item in wanted),
@@ -96,6 +115,9 @@ def difference(run: RunFiles, expected: RunFiles) -> Difference:
         doubled=sum(count > 1 for count in times.values()),
         other_answer=sum(answers.get(item) != answer for item, answer in expected_answers.items()),
         other_score=sum(scores.get(key) != expected_scores.get(key) for key in scores | expected_scores),
+        lost_phases=sum(not phases[phase] for phase in expected.phases()),
+        doubled_phases=sum(count > 1 for count in phases.values()),
+        stray_requests=run.stray_requests(),
         other_summary=tuple(key for key in summary | expected_summary if summary.get(key) != expected_summary.get(key)),
         no_report=not run.reported(),
     )
