@@ -62,6 +62,13 @@ class LoadPhase(Struct, frozen=True, omit_defaults=True):
     requests_per_s: float | None = None
     role: Literal["step", "probe"] = "step"
 
+    @property
+    def level(self) -> float | None:
+        """What it holds fixed; None for a trace, and for a ramp, whose `concurrency` is what it ends with."""
+        if self.arrivals.get("kind") == "ramp":
+            return None
+        return self.requests_per_s if self.concurrency is None else float(self.concurrency)
+
 
 class LoadRecord(Struct, frozen=True, omit_defaults=True):
     """One line of load.jsonl: one request of a phase.
