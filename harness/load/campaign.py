@@ -17,7 +17,7 @@ from harness.load.progress import LoadProgress
 from harness.load.search import next_rate
 from harness.load.stage import Stage
 from harness.load.take import GivenUpError, Take, Taken
-from harness.metrics.capacity import Probe, capacity, probe
+from harness.metrics.capacity import Trial, capacity, trial
 from harness.metrics.measure import measure
 from harness.store.load_journal import LoadJournal
 
@@ -33,7 +33,7 @@ class Season:
     stopped: Callable[[], bool]
     clients: int = 1
     done: set[str] = field(default_factory=set)
-    probes: dict[str, Probe] = field(default_factory=dict)
+    probes: dict[str, Trial] = field(default_factory=dict)
     ceilings: dict[int, Ceiling] = field(default_factory=dict)
 
 
@@ -53,7 +53,7 @@ class Campaign:
                 return each
         if search is None:
             return None
-        mine = [found for found in season.probes.items() if self._probe(found[1].requests_per_s).phase.id == found[0]]
+        mine = [found for found in season.probes.items() if self._probe(found[1].load).phase.id == found[0]]
         rate = next_rate(search, [found for _, found in mine])
         return None if rate is None else self._probe(rate)
 
@@ -79,7 +79,7 @@ class Campaign:
         season = self._season
         season.done.add(record.phase.id)
         if record.phase.role == "probe":
-            found = probe(record, measure(record, requests, self._suite.slo), self._suite.slo)
+            found = trial(record, measure(record, requests, self._suite.slo), self._suite.slo)
             if found is not None:
                 season.probes[record.phase.id] = found
 
@@ -118,7 +118,7 @@ class Campaign:
         if self._suite.search is None:
             return
         found = capacity(
-            one for identity, one in self._season.probes.items() if self._probe(one.requests_per_s).phase.id == identity
+            one for identity, one in self._season.probes.items() if self._probe(one.load).phase.id == identity
         )
         held, failed = found.highest_held, found.lowest_failed
         if held is None:

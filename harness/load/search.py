@@ -9,29 +9,29 @@ import math
 from collections.abc import Iterable
 
 from harness.core.experiment import Search
-from harness.metrics.capacity import Probe, capacity
+from harness.metrics.capacity import Trial, capacity
 
 
-def next_rate(search: Search, probes: Iterable[Probe]) -> float | None:
+def next_rate(search: Search, probes: Iterable[Trial]) -> float | None:
     """The rate to try next, in requests per second; None when the search is over.
 
     It is over when the bracket is within `tolerance` of its upper end, when the lowest rate fails or the highest holds,
     and where going on would tell nothing: the client was the limit, or a rate within the bracket cannot be told.
     """
     found = capacity(probes)
-    if not found.probes:
+    if not found.trials:
         return search.lowest_requests_per_s
-    if any(one.limited_by_client for one in found.probes):
+    if any(one.limited_by_client for one in found.trials):
         return None
     if found.lowest_failed is None:
-        highest = found.probes[-1].requests_per_s
+        highest = found.trials[-1].load
         if highest >= search.highest_requests_per_s:
             return None
         return min(2 * highest, search.highest_requests_per_s)
     if found.highest_held is None or _close(found.highest_held, found.lowest_failed, search.tolerance):
         return None
     middle = (found.highest_held + found.lowest_failed) / 2
-    tried = {one.requests_per_s for one in found.probes}
+    tried = {one.load for one in found.trials}
     return None if middle in tried else middle
 
 

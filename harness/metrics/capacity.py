@@ -1,4 +1,7 @@
-"""The capacity of a server: the highest rate at which its service-level objective was held, from a search's probes."""
+"""The capacity of a server: the highest load at which its service-level objective was held, from the loads tried.
+
+One rule for a search that goes on and for a report on what was measured, for rates and for concurrencies alike.
+"""
 
 from __future__ import annotations
 
@@ -12,38 +15,58 @@ from harness.metrics.measure import PhaseMeasures
 from harness.metrics.objective import held
 
 
-class Probe(Struct, frozen=True):
-    """One rate that was tried; `held` is None where it cannot be told, as where the client was the limit."""
+class Trial(Struct, frozen=True):
+    """One load that was tried, in requests per second or in requests at once.
 
-    requests_per_s: float
+    `held` is None where it cannot be told, as where the client was the limit.
+    """
+
+    load: float
     held: bool | None
     limited_by_client: bool = False
 
 
 class Capacity(Struct, frozen=True):
-    """Between which rates (requests/s) the capacity lies.
+    """Between which loads the capacity lies.
 
-    `highest_held` is the highest rate that held below every rate that did not: a rate that held above one that did not
-    was luck. None: even the lowest rate failed, or could not be told. `lowest_failed` is None where even the highest
-    rate held. Both None: nothing is known.
+    `highest_held` is the highest load that held below every load that did not: a load that held above one that did not
+    was luck. None: even the lowest load failed, or could not be told. `lowest_failed` is None where even the highest
+    load held. Both None: nothing is known. `trials` has each load once, from the lowest.
     """
 
     highest_held: float | None
     lowest_failed: float | None
-    probes: tuple[Probe, ...]
+    trials: tuple[Trial, ...]
 
 
-def probe(record: PhaseRecord, measures: PhaseMeasures, bounds: Sequence[Bound]) -> Probe | None:
-    """What a phase says about capacity; None for one that was no probe of a search."""
-    if record.phase.role != "probe" or record.phase.requests_per_s is None:
+def trial(
+    record: PhaseRecord, measures: PhaseMeasures, bounds: Sequence[Bound], unsteady: Sequence[str] = ()
+) -> Trial | None:
+    """What a phase says about capacity; None for one that held no level, as a trace or a ramp.
+
+    An unsteady phase can miss an objective, as a queue that grows does, but it cannot hold one: it was not at rest.
+    """
+    level = record.phase.level
+    if not level:
         return None
     limited = bool(record.limited_by_client)
-    return Probe(record.phase.requests_per_s, None if limited else held(bounds, measures), limited)
+    kept = None if limited else held(bounds, measures)
+    return Trial(level, None if kept and unsteady else kept, limited)
 
 
-def capacity(probes: Iterable[Probe]) -> Capacity:
-    """The bracket that the probes of one search leave."""
-    tried = tuple(sorted(probes, key=lambda one: one.requests_per_s))
-    failed = min((one.requests_per_s for one in tried if one.held is False), default=None)
-    holding = [one.requests_per_s for one in tried if one.held and (failed is None or one.requests_per_s < failed)]
+def capacity(trials: Iterable[Trial]) -> Capacity:
+    """The bracket that trials of one kind of load leave."""
+    by_load: dict[float, list[Trial]] = {}
+    for one in trials:
+        by_load.setdefault(one.load, []).append(one)
+    tried = tuple(_together(by_load[load]) for load in sorted(by_load))
+    failed = next((one.load for one in tried if one.held is False), None)
+    holding = [one.load for one in tried if one.held and (failed is None or one.load < failed)]
     return Capacity(max(holding, default=None), failed, tried)
+
+
+def _together(trials: Sequence[Trial]) -> Trial:
+    """Repetitions of one load: it held when every one did that tells of the server at all."""
+    told = [one.held for one in trials if not one.limited_by_client]
+    kept = False if False in told else True if told and None not in told else None
+    return Trial(trials[0].load, kept, not told)

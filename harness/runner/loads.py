@@ -13,7 +13,7 @@ from harness.load.crew import Crew
 from harness.load.declared import knows
 from harness.load.progress import LoadProgress
 from harness.load.stage import staged
-from harness.metrics.capacity import probe
+from harness.metrics.capacity import trial
 from harness.metrics.measure import measure
 from harness.runner.opened import located
 from harness.store.load_journal import LoadJournal
@@ -71,7 +71,7 @@ class Loads:
             season.done.add(record.phase.id)
             suite = suites.get(record.phase.suite)
             if suite is not None and record.phase.role == "probe":
-                found = probe(record, measure(record, requests, suite.slo), suite.slo)
+                found = trial(record, measure(record, requests, suite.slo), suite.slo)
                 if found is not None:
                     season.probes[record.phase.id] = found
 

@@ -15,7 +15,7 @@ from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Search
 from harness.core.slo import Bound
 from harness.endpoints.openai import OpenAIEndpoint
-from harness.metrics.capacity import capacity, probe
+from harness.metrics.capacity import capacity, trial
 from harness.metrics.measure import measure
 from harness.runner.open_run import run_directory
 from harness.runner.run import Run
@@ -110,7 +110,7 @@ async def test_a_search_finds_the_knee(server, tmp_path):
     slo = (Bound("ttft_s", 50.0, 0.3),)
     searched = load_suite(times=(0.1, 0.6, 0.5), slo=slo, search=Search(12.0, 200.0, 0.6))
     _, directory = await carry_out(experiment_on(server, searched), tmp_path)
-    phases = [probe(record, measure(record, records, slo), slo) for record, records in directory.load_phases()]
+    phases = [trial(record, measure(record, records, slo), slo) for record, records in directory.load_phases()]
     found = capacity(phases)
     if not any(one.limited_by_client for one in phases):  # as a busy machine makes it
         assert found.highest_held < found.lowest_failed <= 200

@@ -9,6 +9,7 @@ from harness.core.hosting import Hosting
 from harness.core.load import LoadPhase, PhaseRecord
 from harness.cost.throughput import MtokCost, self_hosted
 from harness.metrics.agreement import Agreement, agreements
+from harness.metrics.capacity import Trial, trial
 from harness.metrics.measure import PhaseMeasures, measure
 from harness.metrics.objective import held
 from harness.metrics.steady import Steady
@@ -18,12 +19,18 @@ from harness.store.run_directory import RunDirectory
 
 @dataclass(frozen=True)
 class MeasuredPhase:
-    """One phase in figures. `sent` counts all its requests; `held` says whether it held its suite's SLO."""
+    """One phase in figures. `sent` counts all its requests; `held` says whether it held its suite's SLO.
+
+    `trial` is what it says of the capacity, None for a load without a level. `unsteady` says in words why the server
+    was not at rest in the window.
+    """
 
     record: PhaseRecord
     measures: PhaseMeasures
     sent: int
     held: bool | None
+    unsteady: tuple[str, ...]
+    trial: Trial | None
     agreement: tuple[Agreement, ...]
     cost: MtokCost | None
 
@@ -64,6 +71,8 @@ def measured(steady: Steady, hosting: Hosting | None) -> MeasuredPhase:
         measures=measures,
         sent=len(steady.records),
         held=held(steady.slo, measures) if steady.slo else None,
+        unsteady=(),
+        trial=trial(steady.record, measures, steady.slo),
         agreement=agreements(steady.record, steady.records),
         cost=_cost(measures, hosting),
     )

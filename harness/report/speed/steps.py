@@ -30,8 +30,7 @@ def by_step(phases: Sequence[MeasuredPhase], manifest: Manifest) -> Iterator[tup
     for one in phases:
         phase = one.phase
         if phase.role == "step":
-            level = float(phase.concurrency or phase.requests_per_s or 0.0)
-            key = (suites.index(phase.suite), models.index(phase.model), curve_of(one), level, phase.label)
+            key = (suites.index(phase.suite), models.index(phase.model), curve_of(one), phase.level or 0.0, phase.label)
             found.setdefault(key, []).append(one)
     for key in sorted(found):
         yield tuple(sorted(found[key], key=lambda one: one.phase.repetition))
@@ -62,7 +61,7 @@ def step_of(phases: Sequence[MeasuredPhase], hosting: Hosting | None) -> Step:
         model=first.model,
         label=first.label,
         curve=curve_of(phases[0]),
-        concurrency=first.concurrency,
+        concurrency=None if first.level is None else first.concurrency,
         requests_per_s=first.requests_per_s,
         phases=len(phases),
         valid=len(valid),

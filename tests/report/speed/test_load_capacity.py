@@ -1,10 +1,10 @@
 """The capacity under an SLO: the highest load that held below the lowest that did not."""
 
 import msgspec
-import pytest
 
 from harness.core.load import Ceiling, LoadPhase, PhaseRecord, Window
 from harness.core.slo import Bound
+from harness.metrics.capacity import Trial
 from harness.metrics.measure import measure
 from harness.report.speed.capacity import capacities, ruling
 from harness.report.speed.measured import MeasuredPhase
@@ -20,7 +20,8 @@ def tried(load, held, *, closed=False, limited=()):
     arrivals = {"kind": "closed" if closed else "poisson"}
     phase = LoadPhase(f"{load} {held} {closed}", "nano-scout", "chat", f"{load}", arrivals, **level)
     record = PhaseRecord(phase, 0.0, Window(0, 10**9), 10**9, 0, "tokenizer", True, (), Ceiling(1.0, 1.0), limited)
-    return MeasuredPhase(record, measure(record, ()), sent=0, held=held, agreement=(), cost=None)
+    told = Trial(load, held, bool(limited))
+    return MeasuredPhase(record, measure(record, ()), 0, held, (), trial=told, agreement=(), cost=None)
 
 
 def found(*phases):
@@ -32,36 +33,11 @@ def found(*phases):
     return list(capacities(phases, msgspec.structs.replace(of_run, load_suites=(entry,))))
 
 
-@pytest.mark.parametrize(
-    ("verdicts", "held", "missed"),
-    [
-        ({1: True, 2: True, 4: False}, 2, 4),
-        ({1: True, 2: True}, 2, None),
-        ({1: False, 2: False}, None, 1),
-        ({1: True, 2: False, 4: True}, 1, 2),  # holding at 4 was luck
-        ({1: True, 2: None, 4: True, 8: False}, 4, 8),
-        ({1: None, 2: False}, None, 2),
-        ({1: None}, None, None),
-    ],
-)
-def test_bracket(verdicts, held, missed):
-    """A load that holds above one that does not is no capacity; what cannot be told is passed over."""
-    (capacity,) = found(*(tried(load, verdict) for load, verdict in verdicts.items()))
-    assert (capacity.held, capacity.missed) == (held, missed)
-
-
-def test_every_repetition_must_hold():
-    """One that missed is a miss, one that cannot be told leaves the load untold."""
-    (capacity,) = found(tried(1, True), tried(2, True), tried(2, False), tried(1, True))
-    assert (capacity.held, capacity.missed) == (1, 2)
-    (capacity,) = found(tried(1, True), tried(1, None))
-    assert capacity.held is None
-
-
-def test_invalid_phases_tell_nothing():
-    """Where the client was the limit, nobody knows what the server would have done."""
-    (capacity,) = found(tried(1, True), tried(2, False, limited=("CPU 97%",)))
-    assert (capacity.held, capacity.missed) == (1, None)
+def test_the_loads_tried_are_told_with_the_bracket():
+    """From the lowest, repetitions together, each with its verdict."""
+    (capacity,) = found(tried(4, False), tried(1, True), tried(2, True), tried(2, None, limited=("CPU 97%",)))
+    assert [(one.load, one.held) for one in capacity.tried] == [(1, True), (2, True), (4, False)]
+    assert (capacity.held, capacity.missed) == (2, 4)
 
 
 def test_a_rate_goes_before_a_concurrency_if_it_can_be_told():
