@@ -189,10 +189,11 @@ class Arrivals(Configured, Protocol):
         """In a few words, for tables: "8 at once", "2 requests/s, Poisson"."""
         ...
 
-    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = ()) -> Schedule:
+    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = (), warm_up_s: float = 0.0) -> Schedule:
         """When conversations begin in a phase of so many seconds; the same seed gives the same schedule.
 
-        `recorded_s` is the workload's: only a replay asks for it.
+        `recorded_s` is the workload's: only a replay asks for it. `warm_up_s` of the phase do not count: time for the
+        users of a closed loop to come.
         """
         ...
 

@@ -22,9 +22,10 @@ class Declared(Struct, frozen=True):
 
     def schedule(self, suite: LoadSuite) -> Schedule:
         """When its conversations begin: the same for every model, so that models are compared under the same load."""
-        seconds = suite.times.warm_up_s + suite.times.steady_s
+        warm_up_s = suite.times.warm_up_s
         seed = int(digest([suite.name, self.arrivals.fingerprint(), self.phase.repetition])[:12], 16)
-        return self.arrivals.schedule(seconds, seed, suite.workload.recorded_s())
+        seconds = warm_up_s + suite.times.steady_s
+        return self.arrivals.schedule(seconds, seed, suite.workload.recorded_s(), warm_up_s)
 
 
 def declared(model: Model, suite: LoadSuite) -> Iterator[Declared]:

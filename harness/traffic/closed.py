@@ -18,8 +18,13 @@ class ClosedArrivals(ArrivalKind):
     kind: Literal["closed"] = "closed"
     concurrency: Annotated[Counts, Field(description="requests in flight; a list is a sweep")]
     ramp_up_s: Annotated[
-        float, Field(ge=0, allow_inf_nan=False, description="the users come evenly over this time, in seconds")
-    ] = 0.0
+        float | None,
+        Field(
+            ge=0,
+            allow_inf_nan=False,
+            description="the users come evenly over this time, in seconds; over the warm-up when left out",
+        ),
+    ] = None
 
     @property
     def fixed_concurrency(self) -> int | None:
@@ -34,7 +39,12 @@ class ClosedArrivals(ArrivalKind):
         """`8 at once`."""
         return f"{', '.join(map(str, self.concurrency))} at once"
 
-    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = ()) -> Schedule:
-        """The users' times of coming. Only a single level has a schedule."""
+    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = (), warm_up_s: float = 0.0) -> Schedule:
+        """The users' times of coming. Only a single level has a schedule.
+
+        Users who all begin at once go through their answers in step, for many answers to come: a window then has more
+        prompts than output, or less.
+        """
         (users,) = self.concurrency
-        return Schedule(users_s=tuple(self.ramp_up_s * user / users for user in range(users)))
+        over_s = warm_up_s if self.ramp_up_s is None else self.ramp_up_s
+        return Schedule(users_s=tuple(over_s * user / users for user in range(users)))

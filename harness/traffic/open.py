@@ -43,7 +43,7 @@ class ConstantArrivals(_SteadyRate):
         """`2 requests/s, constant`."""
         return f"{self._rates()}, constant"
 
-    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = ()) -> Schedule:
+    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = (), warm_up_s: float = 0.0) -> Schedule:
         """Every 1/rate seconds. Only a single rate has a schedule."""
         (rate,) = self.requests_per_s
         times = (number / rate for number in count())
@@ -63,7 +63,7 @@ class PoissonArrivals(_SteadyRate):
         """`2 requests/s, Poisson`."""
         return f"{self._rates()}, Poisson"
 
-    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = ()) -> Schedule:
+    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = (), warm_up_s: float = 0.0) -> Schedule:
         """Exponential gaps with mean 1/rate. Only a single rate has a schedule."""
         (rate,) = self.requests_per_s
         random = self._random(seed)
@@ -91,7 +91,7 @@ class GammaArrivals(_SteadyRate):
         """`2 requests/s, gamma 0.5`."""
         return f"{self._rates()}, gamma {self.burstiness:g}"
 
-    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = ()) -> Schedule:
+    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = (), warm_up_s: float = 0.0) -> Schedule:
         """Gamma gaps with mean 1/rate. Only a single rate has a schedule."""
         (rate,) = self.requests_per_s
         random = self._random(seed)

@@ -67,7 +67,7 @@ class RampArrivals(ArrivalKind):
         unit = "at once" if self.concurrency else "requests/s, Poisson"
         return f"{span.start:g} to {span.end:g} {unit}" if span else ""
 
-    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = ()) -> Schedule:
+    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = (), warm_up_s: float = 0.0) -> Schedule:
         """Users one by one, or the inhomogeneous Poisson process with that rate."""
         due_s = tuple(_requests(self.requests_per_s, seconds, self._random(seed)))
         return Schedule(due_s=due_s, users_s=tuple(_users(self.concurrency, seconds)))

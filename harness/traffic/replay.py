@@ -28,7 +28,7 @@ class ReplayArrivals(ArrivalKind):
         """`replay at 2 times the speed`."""
         return "replay" if self.speed == 1 else f"replay at {self.speed:g} times the speed"
 
-    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = ()) -> Schedule:
+    def schedule(self, seconds: float, seed: int, recorded_s: Iterable[float] = (), warm_up_s: float = 0.0) -> Schedule:
         """The recorded times up to the phase's end, divided by the speed; later ones are not read."""
         times = (time / self.speed for time in recorded_s)
         return Schedule(due_s=tuple(takewhile(lambda time: time < seconds, times)))

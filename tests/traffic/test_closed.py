@@ -6,9 +6,10 @@ from pydantic import ValidationError
 from harness.traffic.closed import ClosedArrivals
 
 
-def test_users_come_at_once_or_over_a_time():
-    """Evenly."""
-    assert ClosedArrivals(concurrency=3).schedule(10, 1).users_s == (0.0, 0.0, 0.0)
+def test_users_come_over_the_warm_up_or_over_a_time():
+    """Evenly: over the warm-up unless told otherwise, all at once where that is asked for."""
+    assert ClosedArrivals(concurrency=4).schedule(10, 1, warm_up_s=2).users_s == (0.0, 0.5, 1.0, 1.5)
+    assert ClosedArrivals(concurrency=3, ramp_up_s=0).schedule(10, 1, warm_up_s=2).users_s == (0.0, 0.0, 0.0)
     assert ClosedArrivals(concurrency=4, ramp_up_s=2).schedule(10, 1).users_s == (0.0, 0.5, 1.0, 1.5)
 
 
@@ -25,7 +26,7 @@ def test_a_list_is_a_sweep():
 
 def test_it_is_described_as_written():
     """One level as a number, several as a list."""
-    assert ClosedArrivals(concurrency=8).describe() == {"kind": "closed", "concurrency": 8, "ramp_up_s": 0.0}
+    assert ClosedArrivals(concurrency=8).describe() == {"kind": "closed", "concurrency": 8, "ramp_up_s": None}
     assert ClosedArrivals(concurrency=[1, 8]).describe()["concurrency"] == [1, 8]
 
 
