@@ -14,11 +14,11 @@ from harness.load.crew import Crew
 from harness.load.declared import Declared, declare_probe, declared
 from harness.load.limit import more_would_help
 from harness.load.progress import LoadProgress
-from harness.load.search import next_rate
+from harness.load.search import next_rate, probed
 from harness.load.stage import Stage
 from harness.load.take import GivenUpError, Take, Taken
-from harness.metrics.capacity import Trial, capacity, trial
-from harness.metrics.measure import measure
+from harness.metrics.capacity import Trial, capacity
+from harness.metrics.steadiness import unsteady
 from harness.store.load_journal import LoadJournal
 
 
@@ -68,20 +68,22 @@ class Campaign:
             if taken is None:
                 return False
             await asyncio.to_thread(self._season.journal.append, taken.record, taken.requests)
-            self._keep(taken.record, taken.requests)
             self._season.progress.phase_ended(taken.record, taken.standing)
+            moved = await asyncio.to_thread(self._keep, taken.record, taken.requests)
+            if moved and not taken.record.limited_by_client:
+                self._say(each, f"not steady: {'; '.join(moved)}")
         if self._season.stopped():
             return self.next() is None
         self._say_capacity()
         return True
 
-    def _keep(self, record: PhaseRecord, requests: list[LoadRecord]) -> None:
-        season = self._season
-        season.done.add(record.phase.id)
-        if record.phase.role == "probe":
-            found = trial(record, measure(record, requests, self._suite.slo), self._suite.slo)
-            if found is not None:
-                season.probes[record.phase.id] = found
+    def _keep(self, record: PhaseRecord, requests: list[LoadRecord]) -> tuple[str, ...]:
+        """Remember what it says about capacity; how it was not steady, in words. Blocking."""
+        found = probed(record, requests, self._suite.slo)
+        if found is not None:
+            self._season.probes[record.phase.id] = found
+        self._season.done.add(record.phase.id)
+        return unsteady(record, requests)
 
     async def _taken(self, stage: Stage, each: Declared) -> Taken | None:
         """The phase, taken again with twice the clients for as long as they are the limit and there are cores.

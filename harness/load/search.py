@@ -6,10 +6,21 @@ The next rate follows from the probes alone, so that a search that was interrupt
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from harness.core.experiment import Search
-from harness.metrics.capacity import Trial, capacity
+from harness.core.load import LoadRecord, PhaseRecord
+from harness.core.slo import Bound
+from harness.metrics.capacity import Trial, capacity, trial
+from harness.metrics.measure import measure
+from harness.metrics.steadiness import unsteady
+
+
+def probed(record: PhaseRecord, records: Sequence[LoadRecord], bounds: Sequence[Bound]) -> Trial | None:
+    """What a phase with all its requests says about capacity; None for one that was no probe of a search."""
+    if record.phase.role != "probe":
+        return None
+    return trial(record, measure(record, records, bounds), bounds, unsteady(record, records))
 
 
 def next_rate(search: Search, probes: Iterable[Trial]) -> float | None:

@@ -42,15 +42,16 @@ class Capacity(Struct, frozen=True):
 def trial(
     record: PhaseRecord, measures: PhaseMeasures, bounds: Sequence[Bound], unsteady: Sequence[str] = ()
 ) -> Trial | None:
-    """What a phase says about capacity; None for one that held no level, as a trace or a ramp.
+    """What a phase says about capacity; None for one that held no level, such as a trace or a ramp.
 
-    An unsteady phase can miss an objective, as a queue that grows does, but it cannot hold one: it was not at rest.
+    A load whose queue grows is a miss, whatever was held meanwhile: it will be missed in the end. Any other unsteady
+    phase can miss an objective too, but it cannot hold one: it was not at rest.
     """
     level = record.phase.level
     if not level:
         return None
     limited = bool(record.limited_by_client)
-    kept = None if limited else held(bounds, measures)
+    kept = None if limited else False if bounds and measures.overloaded else held(bounds, measures)
     return Trial(level, None if kept and unsteady else kept, limited)
 
 

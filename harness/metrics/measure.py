@@ -11,11 +11,14 @@ from harness.core.slo import Bound
 from harness.metrics.bound import Objective, objective
 from harness.metrics.catalogue import PHASE_METRICS, REQUEST_METRICS
 from harness.metrics.distribution import Distribution, pooled
+from harness.metrics.steadiness import overload
 from harness.metrics.steady import Steady
 
 
 class PhaseMeasures(Struct, frozen=True):
     """All figures of one phase. The counts are of the requests that count: inside = complete + failed + broken off.
+
+    `overloaded`: an open loop's queue grew, whatever the objectives say of so short a time.
 
     `requests` and `phase` have an entry for every metric of the catalogue, by name: a distribution with n = 0, or None,
     where there is no value.
@@ -28,6 +31,7 @@ class PhaseMeasures(Struct, frozen=True):
     requests: dict[str, Distribution]
     phase: dict[str, float | None]
     objectives: tuple[Objective, ...]
+    overloaded: bool = False
 
 
 def measure(
@@ -50,4 +54,5 @@ def measure(
         },
         phase={metric.name: metric.value(steady) for metric in PHASE_METRICS},
         objectives=tuple(objective(bound, inside, closed) for bound in slo),
+        overloaded=bool(overload(record, records)),
     )

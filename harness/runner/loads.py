@@ -12,9 +12,8 @@ from harness.load.campaign import Campaign, Season
 from harness.load.crew import Crew
 from harness.load.declared import knows
 from harness.load.progress import LoadProgress
+from harness.load.search import probed
 from harness.load.stage import staged
-from harness.metrics.capacity import trial
-from harness.metrics.measure import measure
 from harness.runner.opened import located
 from harness.store.load_journal import LoadJournal
 from harness.store.run_directory import RunDirectory
@@ -70,10 +69,9 @@ class Loads:
         for record, requests in self._directory.load_phases():
             season.done.add(record.phase.id)
             suite = suites.get(record.phase.suite)
-            if suite is not None and record.phase.role == "probe":
-                found = trial(record, measure(record, requests, suite.slo), suite.slo)
-                if found is not None:
-                    season.probes[record.phase.id] = found
+            found = probed(record, requests, suite.slo) if suite is not None else None
+            if found is not None:
+                season.probes[record.phase.id] = found
 
     async def _model(self, model: Model, season: Season, accept: Accept) -> bool:
         campaigns = [(suite, Campaign(model, suite, season)) for suite in self._experiment.load_suites]

@@ -6,6 +6,9 @@ import msgspec
 import pytest
 
 from harness.core.load import LoadPhase
+from harness.core.slo import Bound
+from harness.metrics.capacity import trial
+from harness.metrics.measure import measure
 from harness.metrics.steadiness import overload, unsteady
 from tests.metrics.made import phase, request
 
@@ -89,6 +92,18 @@ def test_a_queue_that_grows_is_told_as_overload():
     assert "the queue grows" in overload(load, _queued(20, 12, Random(1)))
     assert overload(load, _queued(20, 12, Random(1))) in unsteady(load, _queued(20, 12, Random(1)))
     assert not any(overload(load, _queued(20, 22, Random(seed))) for seed in range(20))
+
+
+def test_an_overloaded_server_has_missed_every_objective():
+    """However loose: the queue will outgrow it. A load whose warm-up was too short has told nothing instead."""
+    bounds = (Bound("ttft_s", 50.0, 60.0),)
+    growing, filling = _queued(20, 12, Random(1)), list(_poisson(20, Random(1), lambda _: 15.0))
+    record = _phase(rate=20)
+    kept = [
+        trial(record, measure(record, records, bounds), bounds, unsteady(record, records)).held
+        for records in (growing, filling, _queued(20, 22, Random(1)))
+    ]
+    assert kept == [False, None, True]
 
 
 def test_a_server_that_still_fills_is_not_overloaded():
