@@ -14,5 +14,6 @@ def test_a_suite_has_one_for_each_kind(harness):
     """What a suite must have depends on whether it asks questions or applies load."""
     schema = json.loads(harness("schema", "suite").stdout)
     shapes = [schema["$defs"][shape["$ref"].rpartition("/")[2]] for shape in schema["oneOf"]]
-    assert sorted(key for shape in shapes for key in shape["required"] if key in ("load", "tasks")) == ["load", "tasks"]
+    assert [shape["required"] for shape in shapes] == [["name", "tasks"], ["kind", "name", "workload"]]
+    assert {"load", "search"} <= set(shapes[1]["properties"])  # one of the two is needed, which the reader says
     assert not any(shape["additionalProperties"] for shape in shapes)
