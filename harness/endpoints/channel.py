@@ -13,8 +13,8 @@ from harness.endpoints.problem import Problem
 from harness.endpoints.reply import Reply
 
 _HELD = 64
-"""Pieces of a body that wait to be read together: a fifth of a millisecond's work at most. Read one by one, each after a
-pause that has emptied the processor's caches, they would cost twice as much."""
+"""Pieces of a body that wait to be read together: a fifth of a millisecond's work at most. Read one by one, each after
+a pause that has emptied the processor's caches, they would cost twice as much."""
 _LAST_WORD = b"[DONE]"
 
 
