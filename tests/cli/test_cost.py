@@ -78,7 +78,7 @@ def loaded_run(harness, finished_run):
     """A run whose load suite reached 3,000 tokens/s in and 1,000 out; gives its name."""
     assert harness("report", finished_run.name).returncode == 0
     path = finished_run / "summary.json"
-    moved = Throughput("8 at once", 3000.0, 1000.0, None, None)
+    moved = Throughput("8 at once", 3000.0, 1000.0, None, None, 3)
     load = LoadPart(
         suites=("chat",),
         planned=1,

@@ -211,8 +211,8 @@ def only_load(directory: Path, load: Load) -> Path:
     return add_load(run, load)
 
 
-def step_at(level: int, rate: float, valid: int = 3) -> Step:
-    """A step of a closed loop that reached `rate` output tokens/s in each of its valid repetitions."""
+def step_at(level: int, rate: float, valid: int = 3, *, half: float = 1.0, unsteady: tuple[str, ...] = ()) -> Step:
+    """A step of a closed loop that reached `rate` ± `half` output tokens/s over its valid repetitions."""
     return Step(
         suite="chat",
         model="scout",
@@ -223,10 +223,11 @@ def step_at(level: int, rate: float, valid: int = 3) -> Step:
         phases=3,
         valid=valid,
         invalid=(),
+        unsteady=unsteady,
         notes=(),
         counts=Counts(10, 8, 8, 0, 0),
         percentiles={},
-        values={"output_tokens_per_s": Repeated(valid, rate, rate - 1, rate + 1)} if valid else {},
+        values={"output_tokens_per_s": Repeated(valid, rate, rate - half, rate + half)} if valid else {},
         agreement=(),
         throughput=None,
         client=ClientFacts(1, 0.2, 0.001, 0.002, None, 5000.0, 90000.0),

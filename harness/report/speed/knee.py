@@ -12,15 +12,17 @@ _FEWEST_LEVELS = 3
 
 
 def knees(curves: Iterable[Curve]) -> Iterator[Knee]:
-    """The knee of each curve of output tokens/s over concurrency that has three valid levels or more.
+    """The knee of each curve of output tokens/s over concurrency that has three steady levels or more.
 
-    The knee is the smallest measured load that reaches `SHARE` of the best mean throughput measured. Plain, and the
-    same whoever computes it: detectors of curvature such as Kneedle (Satopää et al., Finding a "Kneedle" in a
+    The knee is the smallest steady load that reaches `SHARE` of the best mean throughput of a steady load. Plain, and
+    the same whoever computes it: detectors of curvature such as Kneedle (Satopää et al., Finding a "Kneedle" in a
     haystack, ICDCSW 2011, 166-171) move with the range that was measured and with a smoothing parameter. An open loop
     has none: below saturation its throughput is whatever was offered.
     """
     for curve in curves:
-        measured = [(step, rate) for step in curve.steps if (rate := step.value(THROUGHPUT)) is not None]
+        measured = [
+            (step, rate) for step in curve.steps if step.steady and (rate := step.value(THROUGHPUT)) is not None
+        ]
         if curve.axis != "concurrency" or len(measured) < _FEWEST_LEVELS:
             continue
         best, most = max(measured, key=lambda pair: pair[1].mean)

@@ -12,6 +12,7 @@ from harness.metrics.agreement import Agreement, agreements
 from harness.metrics.capacity import Trial, trial
 from harness.metrics.measure import PhaseMeasures, measure
 from harness.metrics.objective import held
+from harness.metrics.steadiness import unsteady
 from harness.metrics.steady import Steady
 from harness.store.manifest import LoadSuiteEntry, Manifest
 from harness.store.run_directory import RunDirectory
@@ -22,7 +23,7 @@ class MeasuredPhase:
     """One phase in figures. `sent` counts all its requests; `held` says whether it held its suite's SLO.
 
     `trial` is what it says of the capacity, None for a load without a level. `unsteady` says in words why the server
-    was not at rest in the window.
+    was not in a steady state.
     """
 
     record: PhaseRecord
@@ -66,13 +67,14 @@ def steady_phases(run: RunDirectory, manifest: Manifest) -> Iterator[Steady]:
 def measured(steady: Steady, hosting: Hosting | None) -> MeasuredPhase:
     """All figures of one phase."""
     measures = measure(steady.record, steady.records, steady.slo, steady.accelerators)
+    moved = unsteady(steady.record, steady.records)
     return MeasuredPhase(
         record=steady.record,
         measures=measures,
         sent=len(steady.records),
         held=held(steady.slo, measures) if steady.slo else None,
-        unsteady=(),
-        trial=trial(steady.record, measures, steady.slo),
+        unsteady=moved,
+        trial=trial(steady.record, measures, steady.slo, moved),
         agreement=agreements(steady.record, steady.records),
         cost=_cost(measures, hosting),
     )

@@ -19,7 +19,7 @@ def throughput(phases: Sequence[MeasuredPhase], hosting: Hosting | None) -> Thro
     if taken is None or given is None:
         return None
     cost = None if hosting is None else self_hosted(hosting, taken, given)
-    return Throughput(valid[0].phase.label, taken, given, _mean(valid, "cached_share"), cost)
+    return Throughput(valid[0].phase.label, taken, given, _mean(valid, "cached_share"), cost, len(valid))
 
 
 def _mean(phases: Sequence[MeasuredPhase], metric: str) -> float | None:

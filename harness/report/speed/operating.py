@@ -11,11 +11,15 @@ from harness.report.speed.summary import Capacity, Knee, OperatingPoint, Step, T
 def operating_points(
     steps: Sequence[Step], knees: Sequence[Knee], capacities: Sequence[Capacity]
 ) -> Iterator[OperatingPoint]:
-    """One for each suite and model that moved counted tokens at a valid load."""
+    """One for each suite and model that moved counted tokens at a steady load."""
     of_steps, of_searches = [(one.suite, one.model) for one in steps], [(one.suite, one.model) for one in capacities]
     for suite, model in dict.fromkeys([*of_steps, *of_searches]):
         limit = ruling([one for one in capacities if (one.suite, one.model) == (suite, model)])
-        measured = [one.throughput for one in steps if (one.suite, one.model) == (suite, model) and one.throughput]
+        measured = [
+            one.throughput
+            for one in steps
+            if (one.suite, one.model) == (suite, model) and one.steady and one.throughput
+        ]
         bends = {one.label for one in knees if (one.suite, one.model) == (suite, model)}
         at_knee = [one for one in measured if one.label in bends]
         if limit is not None and limit.throughput is not None:

@@ -66,6 +66,7 @@ def step_of(phases: Sequence[MeasuredPhase], hosting: Hosting | None) -> Step:
         phases=len(phases),
         valid=len(valid),
         invalid=_words(word for one in phases for word in one.record.limited_by_client),
+        unsteady=_words(word for one in valid for word in one.unsteady),
         notes=_words(word for one in phases for word in one.record.notes),
         counts=_counts(valid),
         percentiles=_percentiles(valid),

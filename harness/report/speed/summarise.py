@@ -35,6 +35,7 @@ def load_part(phases: Sequence[MeasuredPhase], manifest: Manifest, completions: 
         planned=planned_phases(manifest),
         measured=sum(len(of) for of in repeated),
         invalid=sum(not one.valid for of in repeated for one in of),
+        unsteady=sum(one.valid and bool(one.unsteady) for of in repeated for one in of),
         steps=steps,
         knees=bends,
         capacities=limits,
@@ -49,6 +50,8 @@ def _measured(repeated: Sequence[Sequence[MeasuredPhase]]) -> Iterator[Measured]
     for of in repeated:
         phase, closed = of[0].phase, of[0].phase.concurrency is not None
         valid = [one.measures for one in of if one.valid]
+        if any(one.unsteady for one in of if one.valid):
+            continue
         found = [one.phase[THROUGHPUT] if closed else one.requests["latency_s"].p50 for one in valid]
         values = tuple(value for value in found if value is not None)
         metric = THROUGHPUT if closed else "latency_s p50"

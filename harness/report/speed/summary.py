@@ -68,8 +68,9 @@ class Step(Struct, frozen=True, kw_only=True):
     """One declared load on one model, over its repetitions; figures are over the `valid` ones alone.
 
     `percentiles` by metric and percentile, `values` by metric: means over repetitions, a metric left out where no
-    phase has it. `invalid` says in words how the client was the limit. Steps of one `curve` differ in the level alone;
-    `agreement` is that of the phase in which server and client differ most.
+    phase has it. `invalid` says in words how the client was the limit, `unsteady` how a valid one was no steady state.
+    Steps of one `curve` differ in the level alone; `agreement` is that of the phase in which server and client differ
+    most.
     """
 
     suite: str
@@ -81,6 +82,7 @@ class Step(Struct, frozen=True, kw_only=True):
     phases: int
     valid: int
     invalid: tuple[str, ...]
+    unsteady: tuple[str, ...]
     notes: tuple[str, ...]
     counts: Counts
     percentiles: dict[str, dict[Percentile, Repeated]]
@@ -97,6 +99,11 @@ class Step(Struct, frozen=True, kw_only=True):
         return self.requests_per_s if self.concurrency is None else float(self.concurrency)
 
     @property
+    def steady(self) -> bool:
+        """Whether its figures may stand for the server: something valid was measured, and all that is so was steady."""
+        return self.valid > 0 and not self.unsteady
+
+    @property
     def axis(self) -> Axis:
         """What its load counts."""
         return "requests_per_s" if self.concurrency is None else "concurrency"
@@ -111,9 +118,9 @@ class Step(Struct, frozen=True, kw_only=True):
 
 
 class Knee(Struct, frozen=True):
-    """Where more load stops to pay: the smallest measured load with `share` of the best throughput measured.
+    """Where more load stops to pay: the smallest steady load with `share` of the best throughput of a steady load.
 
-    `rising` says that this is the highest load measured: the curve has no knee yet.
+    `rising` says that this is the highest steady load: the curve has no knee yet.
     """
 
     suite: str
@@ -128,13 +135,14 @@ class Knee(Struct, frozen=True):
 
 
 class Throughput(Struct, frozen=True):
-    """What one load moved, means over its valid phases, and what that costs; `label` names the load."""
+    """What one load moved, means over its valid `phases`, and what that costs; `label` names the load."""
 
     label: str
     input_tokens_per_s: float
     output_tokens_per_s: float
     cached_share: float | None
     cost: MtokCost | None
+    phases: int
 
 
 class Tried(Struct, frozen=True):
@@ -166,7 +174,7 @@ class Capacity(Struct, frozen=True):
 class OperatingPoint(Struct, frozen=True):
     """The load at which one would run a model, by one load suite: where money is computed.
 
-    `chosen` says why: the highest load that held the `SLO`, else the `knee`, else the `best` throughput measured.
+    `chosen` says why: the highest load that held the `SLO`, else the `knee`, else the `best` throughput, all steady.
     """
 
     suite: str
@@ -227,12 +235,13 @@ class AnswerCost(Struct, frozen=True):
 
 class LoadPart(Struct, frozen=True, kw_only=True):
     """All of it. `planned` counts the phases of declared loads, `measured` those that were carried out, of which
-    `invalid` do not count; probes of a search are in neither."""
+    `invalid` do not count, and of the others `unsteady` enter no conclusion; probes of a search are in none."""
 
     suites: tuple[str, ...]
     planned: int
     measured: int
     invalid: int
+    unsteady: int
     steps: tuple[Step, ...]
     knees: tuple[Knee, ...]
     capacities: tuple[Capacity, ...]

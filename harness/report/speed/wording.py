@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from harness.core.slo import Bound
+from harness.cost.throughput import MtokCost
 from harness.metrics.requests import REQUEST_METRICS
 from harness.report.speed.summary import Capacity, Percentile, Step
-from harness.report.words import MISSING, compact, listed, percent, rate, seconds
+from harness.report.words import MISSING, compact, listed, percent, rate, seconds, usd
 from harness.stats.repetition import Repeated
 
 _TITLES = {metric.name: metric.title for metric in REQUEST_METRICS}
@@ -54,7 +55,23 @@ def interval(value: Repeated, unit: str) -> str:
     """`95% 405 to 419 over 3 repetitions`."""
     if value.low is None or value.high is None:
         return "One repetition, so no interval"
-    return f"95% {by_unit(value.low, unit)} to {by_unit(value.high, unit)} over {value.n} repetitions"
+    ends = f"95% {by_unit(value.low, unit)} to {by_unit(value.high, unit)} over"
+    return f"{ends} {value.n} repetitions" if value.n > 2 else f"{ends} two repetitions; more would narrow it"
+
+
+def plus_minus(value: Repeated, unit: str) -> str:
+    """Half its interval: `± 6.18 ms`; empty for one repetition."""
+    return "" if value.high is None else f"± {by_unit(value.high - value.mean, unit)}"
+
+
+def sides(cost: MtokCost) -> str:
+    """`79.0% of the tokens are input; $0.128 input, $0.404 output`."""
+    told = [
+        f"{usd(side)} {name}"
+        for side, name in ((cost.input_usd_per_mtok, "input"), (cost.output_usd_per_mtok, "output"))
+        if side is not None
+    ]
+    return "; ".join([f"{percent(cost.input_share)}% of the tokens are input", *([", ".join(told)] if told else [])])
 
 
 def slowest_told(step: Step) -> tuple[Percentile, Repeated] | None:

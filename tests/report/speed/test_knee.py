@@ -28,6 +28,12 @@ def test_order_of_the_steps_does_not_matter():
     assert knee_of(*steps).load == 2
 
 
+def test_an_unsteady_level_is_no_point_of_the_curve():
+    """Neither the knee nor the best, however much it gave."""
+    steps = [step_at(1, 100), step_at(2, 290), step_at(4, 300), step_at(8, 900, unsteady=("the queue grows",))]
+    assert knee_of(*steps).load == 2
+
+
 def test_two_levels_make_no_knee():
     """Nothing bends between two points; an invalid step is no point."""
     assert knee_of(step_at(1, 100), step_at(2, 101)) is None

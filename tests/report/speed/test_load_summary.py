@@ -102,7 +102,7 @@ def test_comparisons_are_by_repetition_and_corrected(summary):
 def test_one_repetition_tells_no_difference(tmp_path):
     """However far apart the two are."""
     run = write_run(tmp_path / "run", Plan(samples=1))
-    add_load(run, Load({"nano-scout": 420.0, "nano-maverick": 100.0}, (4,), repetitions=1))
+    add_load(run, Load({"nano-scout": 420.0, "nano-maverick": 200.0}, (4,), repetitions=1))
     build_report(run, tmp_path / "page.html")
     (pair,) = read_summary(run).load.comparisons
     assert (pair.verdict, pair.difference) == ("cannot tell", None)
