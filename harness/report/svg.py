@@ -14,6 +14,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 INK = "#010203"  # becomes currentColor, so that the figure follows the page's light or dark
+PAPER = "#040506"  # becomes the page's own ground
 _SVG = "http://www.w3.org/2000/svg"
 _UNUSED = {f"{{{_SVG}}}{tag}" for tag in ("metadata", "style", "clipPath")}
 _DECLARATION = re.compile(r"\s*([\w-]+)\s*:\s*([^;]+)")
@@ -81,7 +82,7 @@ def _simplify(element: ElementTree.Element, prefix: str) -> None:
         element.set(name, element.attrib[name].replace("#", f"#{prefix}-", 1))
     for name in ("fill", "stroke"):
         value = element.get(name)
-        if value == INK:
-            element.set(name, "currentColor")
+        if value in (INK, PAPER):
+            element.set(name, "currentColor" if value == INK else "var(--paper)")
         elif value and value.startswith("url(#"):
             element.set(name, value.replace("#", f"#{prefix}-", 1))

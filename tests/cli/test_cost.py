@@ -84,6 +84,7 @@ def loaded_run(harness, finished_run):
         planned=1,
         measured=1,
         invalid=0,
+        unsteady=0,
         steps=(),
         knees=(),
         capacities=(),

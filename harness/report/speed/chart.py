@@ -11,7 +11,10 @@ Unit = Literal["plain", "seconds", "usd", "tokens"]
 
 @dataclass(frozen=True)
 class Point:
-    """A place on a line, with the interval of `y` where it has one and a few words to write beside it."""
+    """A place on a line, with the interval of `y` where it has one and a few words to write beside it.
+
+    `hollow` tells a figure that stands for its own window alone.
+    """
 
     x: float
     y: float
@@ -20,6 +23,7 @@ class Point:
     words: str = ""
     words_below: bool = False
     marked: bool = False
+    hollow: bool = False
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ def load_charts(curves: Sequence[Curve], knees: Sequence[Knee], models: Sequence
 def _throughput(lines: Sequence[_Line]) -> Iterator[Chart]:
     circled = "Circled: the knee. " if any(line.knee for line in lines) else ""
     series = [Series(line.name, points, line.colour) for line in lines if (points := _rates(line))]
-    note = f"{circled}Bars: 95% over repetitions, cut at the edge. Only valid phases are drawn."
+    hollow = "Hollow: not steady. " if any(not step.steady for line in lines for step in line.curve.steps) else ""
+    note = f"{circled}{hollow}Bars: 95% over repetitions, cut at the edge. Only valid phases are drawn."
     if series:
         yield _chart("Output tokens per second", (_load_axis(lines), Axis("output tokens/s")), series, note)
 
@@ -104,7 +105,7 @@ def _waits(line: _Line, percentile: Percentile) -> tuple[Point, ...]:
 
 def _point(step: Step, value: Repeated, knee: float | None) -> Point:
     low = None if value.low is None else max(value.low, 0.0)
-    return Point(step.load or 0.0, value.mean, low, value.high, marked=knee is not None and step.load == knee)
+    return Point(step.load or 0.0, value.mean, low, value.high, marked=step.load == knee, hollow=not step.steady)
 
 
 def _traded(curve: Curve, all_words: bool) -> tuple[Point, ...]:
@@ -114,7 +115,9 @@ def _traded(curve: Curve, all_words: bool) -> tuple[Point, ...]:
     for step in reversed(curve.steps):
         user, server = step.percentile("output_tokens_per_s_user", "p50"), step.value(THROUGHPUT)
         if user is not None and server is not None:
-            found.append(Point(user.mean, server.mean, words=f"{step.load:g}" if step in told else ""))
+            found.append(
+                Point(user.mean, server.mean, words=f"{step.load:g}" if step in told else "", hollow=not step.steady)
+            )
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from harness.report.speed.chart import Chart, Point, Series
 from harness.report.speed.scale import set_scales
-from harness.report.svg import INK, drawing, inline
+from harness.report.svg import INK, PAPER, drawing, inline
 from harness.report.text import visible
 
 # Okabe and Ito's colours, darkened where needed to stand out from white and from near black alike (3 to 1 or more)
@@ -60,6 +60,10 @@ def _draw_line(axes: Axes, series: Series) -> None:
     for point in series.points:
         if point.low is not None and point.high is not None:
             _draw_interval(axes, point.x, (point.low, point.high), colour)
+        if point.hollow and marker:
+            axes.plot(
+                [point.x], [point.y], marker, markersize=8, color=colour, markerfacecolor=PAPER, markeredgewidth=1.6
+            )
         if point.marked:
             axes.plot([point.x], [point.y], "o", markersize=15, markerfacecolor="none", color=INK, markeredgewidth=1.6)
 

@@ -43,6 +43,8 @@ def _how_sure(of: Throughput) -> list[str]:
 
 def _beyond(capacity: Capacity) -> str:
     if capacity.missed is None:
+        if any(one.load > (capacity.held or 0.0) for one in capacity.tried):
+            return f"Whether it holds more cannot be told: {_UNTOLD}."
         return "No higher load was tried."
     return f"Missed at {load_words(capacity.missed, capacity.axis)}."
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 
 import numpy as np
+from matplotlib import rcParams
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
 
-from harness.report.speed.chart import Axis, Chart, Point, Unit
+from harness.report.speed.chart import Axis, Chart, Point
 from harness.report.svg import INK
 from harness.report.words import compact
 
 _GREY = "#8a8f98"
 _FARTHEST, _FARTHEST_UP = 3.0, 1.5  # times the outermost mean: how far an interval may stretch the scale
-_CLOSEST = 0.085  # ticks nearer than this share of the axis would touch
+_CHARACTER = 0.56  # the width of a digit over the height of the font
+_BETWEEN_PX = 9.0  # two numbers nearer than this read as one
 
 
 def set_scales(axes: Axes, chart: Chart) -> None:
@@ -30,10 +33,14 @@ def set_scales(axes: Axes, chart: Chart) -> None:
     axes.set_xlim(*_limits(chart.x, across))
     axes.set_ylim(*_limits(chart.y, up))
     for axis, of, values in ((axes.xaxis, chart.x, across), (axes.yaxis, chart.y, up)):
-        axis.set_major_locator(_locator(of, values))
+        written = _written(of)
+        ticks = _ticks(of, values)
+        if of is chart.x and ticks:
+            ticks = _thinned(ticks, written, axes)
+        axis.set_major_locator(FixedLocator(ticks) if ticks else MaxNLocator(5))
         axis.set_minor_locator(NullLocator())
         axis.set_minor_formatter(NullFormatter())
-        axis.set_major_formatter(FuncFormatter(_written(of.unit)))
+        axis.set_major_formatter(FuncFormatter(written))
     axes.tick_params(which="both", length=0, labelcolor=INK, pad=6)
     axes.grid(axis="y", color=_GREY, alpha=0.35, linewidth=0.8)
     axes.set_axisbelow(True)
@@ -57,32 +64,37 @@ def _limits(axis: Axis, values: list[float]) -> tuple[float, float]:
     return low / margin, high * margin
 
 
-def _locator(axis: Axis, values: list[float]) -> FixedLocator | LogLocator | MaxNLocator:
-    if axis.ticks:
-        return FixedLocator(_thinned(axis))
-    if not axis.log:
-        return MaxNLocator(5)
+def _ticks(axis: Axis, values: list[float]) -> list[float]:
+    """Where a scale by levels or by ratio has its numbers; none for one that is even."""
+    if axis.ticks or not axis.log:
+        return sorted(set(axis.ticks))
     low, high = _limits(axis, values)
     decades = np.log10(high / low)
     steps = (1.0, 2.0, 5.0) if decades < 1.7 else (1.0, 3.0) if decades < 3 else (1.0,)
     ticks = [step * 10.0**power for power in range(-12, 16) for step in steps if low <= step * 10.0**power <= high]
-    return FixedLocator(ticks[:: -(-len(ticks) // 6)] if ticks else [low, high])
+    return ticks[:: -(-len(ticks) // 6)] if ticks else [low, high]
 
 
-def _thinned(axis: Axis) -> list[float]:
-    """The levels that have room for their number, the highest one always."""
-    place = np.log if axis.log else np.asarray
-    low, high = _limits(axis, list(axis.ticks))
-    room = _CLOSEST * float(place(high) - place(low))
+def _thinned(ticks: list[float], written: Callable[[float, int | None], str], axes: Axes) -> list[float]:
+    """Those whose numbers have room beside each other, the highest one always."""
+    digit_px = _CHARACTER * float(rcParams["font.size"])
     kept: list[float] = []
-    for tick in sorted(set(axis.ticks), reverse=True):
-        if not kept or float(place(kept[-1]) - place(tick)) >= room:
+    free_px = inf
+    for tick in reversed(ticks):
+        at_px = float(axes.transData.transform((tick, axes.get_ylim()[0]))[0])
+        half_px = digit_px * len(written(tick, None)) / 2
+        if at_px + half_px <= free_px:
             kept.append(tick)
+            free_px = at_px - half_px - _BETWEEN_PX
     return kept
 
 
-def _written(unit: Unit) -> Callable[[float, int | None], str]:
+def _written(axis: Axis) -> Callable[[float, int | None], str]:
+    unit = axis.unit
+
     def written(value: float, _: int | None) -> str:
+        if axis.ticks:
+            return f"{value:,.10g}"  # levels are exact
         if unit == "seconds":
             return f"{1000 * value:g} ms" if 0 < value < 0.9995 else f"{value:g} s"
         return f"${compact(value)}" if unit == "usd" else compact(value)

@@ -45,3 +45,22 @@ def test_an_interval_that_reaches_zero_has_a_place_on_a_scale_by_ratio():
     svg = svg_of(Series("a", (Point(1, 5.0, 0.0, 10.0), Point(2, 50.0)), 0), log=True)
     assert "nan" not in svg.lower().replace("dominant", "")
     assert "inf" not in svg
+
+
+def test_numbers_below_the_chart_do_not_touch():
+    """Of levels that double, those without room for their number go; the highest stays."""
+    levels = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
+    chart = Chart(
+        "Title",
+        "What it shows.",
+        Axis("load", log=True, ticks=levels),
+        Axis("rate"),
+        (Series("Llama 4 Scout", tuple(Point(level, 1.0) for level in levels), 0),),
+    )
+    svg = str(draw(chart, "c"))
+    found = re.findall(r'x="([\d.]+)" y="[\d.]+"[^>]*>([\d,]+)<', svg.replace("\n", ""))
+    places = sorted((float(x), text) for x, text in found if text.replace(",", "") in map(str, levels))
+    assert places[-1][1] == "1,024"
+    assert 4 <= len(places) < len(levels)
+    for (before, one), (after, other) in pairwise(places):
+        assert after - before > 4.3 * (len(one) + len(other)) + 5

@@ -65,6 +65,7 @@ def test_a_rising_curve_says_that_the_knee_lies_beyond():
     [
         (capacity(4.0, 8.0, (4.0, True), (8.0, False)), "scout holds p99 TTFT ≤ 1.00 s and p95 ITL ≤ 50.0 ms up to 4"),
         (capacity(4.0, None, (4.0, True)), "No higher load was tried."),
+        (capacity(4.0, None, (4.0, True), (8.0, None)), "Whether it holds more cannot be told"),
         (capacity(None, 4.0, (4.0, False)), "scout does not hold"),
         (capacity(None, 4.0, (2.0, None), (4.0, False)), "Whether a lower load holds it cannot be told"),
         (capacity(None, None, (2.0, None)), "It can be said neither to hold"),
