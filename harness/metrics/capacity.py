@@ -44,15 +44,18 @@ def trial(
 ) -> Trial | None:
     """What a phase says about capacity; None for one that held no level, such as a trace or a ramp.
 
-    A load whose queue grows is a miss, whatever was held meanwhile: it will be missed in the end. Any other unsteady
-    phase can miss an objective too, but it cannot hold one: it was not at rest.
+    A load whose queue grows is a miss, whatever was held meanwhile: it will be missed in the end. No other
+    unsteady phase holds an objective: it was not at rest. Nor can one of a closed loop miss it, since users who began
+    together make it harder than it stays.
     """
     level = record.phase.level
     if not level:
         return None
     limited = bool(record.limited_by_client)
     kept = None if limited else False if bounds and measures.overloaded else held(bounds, measures)
-    return Trial(level, None if kept and unsteady else kept, limited)
+    if unsteady and (kept or record.phase.concurrency is not None):
+        kept = None
+    return Trial(level, kept, limited)
 
 
 def capacity(trials: Iterable[Trial]) -> Capacity:

@@ -57,13 +57,21 @@ def test_a_ramp_and_a_trace_have_no_level():
     """What they end with is not what they held."""
     assert of(phase()).load == 4
     assert of(phase(arrivals={"kind": "ramp"}, concurrency=32)) is None
-    assert of(phase(arrivals={"kind": "trace"}, concurrency=None)) is None
+    assert of(phase(arrivals={"kind": "replay"}, concurrency=None)) is None
 
 
 def test_an_unsteady_phase_can_miss_but_not_hold():
-    """A queue that grows shows that the load is too high; a pause shows nothing that would last."""
-    record, bound = phase(), Bound("ttft_s", 50.0, 1.0)
-    for verdict, told in ((True, None), (False, False), (None, None)):
+    """Users who began together make a closed loop harder than it stays: there it cannot even miss."""
+    bound, rate = (
+        Bound("ttft_s", 50.0, 1.0),
+        {"arrivals": {"kind": "poisson"}, "concurrency": None, "requests_per_s": 4},
+    )
+    for record, verdict, told in (
+        (phase(**rate), True, None),
+        (phase(**rate), False, False),
+        (phase(), True, None),
+        (phase(), False, None),
+    ):
         measures = measure(record, ())
         measures = msgspec.structs.replace(measures, objectives=(Objective(bound, None, 100, 0, 0, verdict),))
         assert trial(record, measures, (bound,)).held is verdict
