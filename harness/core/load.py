@@ -22,15 +22,13 @@ class Turn(Struct, frozen=True, omit_defaults=True):
 class Conversation(Struct, frozen=True, omit_defaults=True):
     """Turns that are sent one after the other, each with all that was said before. A single request has one turn.
 
-    `due_s` is when a trace sent it, in seconds from the trace's start. `opening_at` is where, in the first turn's text,
-    its own opening words begin, which no other conversation shares; None when it has none.
+    `due_s` is when a trace sent it, in seconds from the trace's start.
     """
 
     number: int
     turns: tuple[Turn, ...]
     system: str = ""
     due_s: float | None = None
-    opening_at: int | None = None
 
 
 class Schedule(Struct, frozen=True):

@@ -210,8 +210,10 @@ class Workload(Configured, Protocol):
         """When a trace sent its requests, in seconds from its start, in order; nothing for what is no trace."""
         ...
 
-    def conversations(self, count: int, tokens: TokenCounter, overhead: int, seed: int) -> list[Conversation]:
-        """`count` conversations, all different; the same seed gives the same ones.
+    def conversations(
+        self, count: int, tokens: TokenCounter, overhead: int, seed: int, first: int = 0
+    ) -> list[Conversation]:
+        """`count` conversations from number `first` on, all different; a number and a seed give the same one each time.
 
         `overhead` is how many tokens the chat template and the system message add to one user message. Blocking, and
         slow for long prompts: call it from a thread, before a phase.

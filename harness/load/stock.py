@@ -29,20 +29,19 @@ class Stock:
         if schedule.due_s:
             return await self.more(len(schedule.due_s))
         users = len(schedule.users_s)
-        some = await asyncio.to_thread(self._make, _FIRST)
+        some = await asyncio.to_thread(self._make, _FIRST, 0)
         each_s = mean(self._stage.pace.seconds(one) for one in some)
         characters = mean(sum(len(turn.message.content) for turn in one.turns) for one in some)
         wanted = math.ceil(users * seconds / max(each_s, 1e-4) * _SPARE) + users
         return await self.more(max(2 * users, min(wanted, _MOST, int(_MOST_CHARACTERS / max(characters, 1)))))
 
     async def more(self, count: int) -> list[Conversation]:
-        """So many more. All are made again from the first: the seed decides on their common beginnings."""
-        start, self._made = self._made, self._made + count
-        made = await asyncio.to_thread(self._make, self._made)
-        return made[start:]
+        """So many more, with the same common beginnings, which the seed decides on."""
+        first, self._made = self._made, self._made + count
+        return await asyncio.to_thread(self._make, count, first)
 
-    def _make(self, count: int) -> list[Conversation]:
+    def _make(self, count: int, first: int) -> list[Conversation]:
         stage = self._stage
-        made = stage.suite.workload.conversations(count, stage.tokens, stage.overhead, self._seed)
+        made = stage.suite.workload.conversations(count, stage.tokens, stage.overhead, self._seed, first)
         check_room(made, stage.served, f"{stage.model.name}: {stage.suite.name}")
         return made

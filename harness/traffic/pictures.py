@@ -31,15 +31,6 @@ class Pictures(BaseModel):
         return tuple(picture(self.width, self.height, self.format, random) for _ in range(self.count))
 
 
-def like(image: Image, random: Random) -> Image:
-    """Another picture of the same size and format."""
-    from PIL import Image as Pillow
-
-    with Pillow.open(io.BytesIO(base64.b64decode(image.data))) as known:
-        width, height = known.size
-    return picture(width, height, "png" if image.media_type == "image/png" else "jpeg", random)
-
-
 def picture(width: int, height: int, file_format: Literal["jpeg", "png"], random: Random) -> Image:
     """One picture. The noise covers all of it, so that no two share a tile."""
     from PIL import Image as Pillow

@@ -18,11 +18,10 @@ _SAMPLE = 150  # sentences: enough that a character's tokens are known to about 
 
 
 class Text(Struct, frozen=True):
-    """A text, its tokens as the counter counts them, and where its opening words begin."""
+    """A text, and its tokens as the counter counts them."""
 
     text: str
     tokens: int
-    opening_at: int
 
 
 class Writer:
@@ -53,7 +52,7 @@ class Writer:
         while len(drafted) < _ATTEMPTS:
             text = draft.text()
             count = self._tokens.count(text)
-            drafted.append(Text(text, count, len(beginning) + bool(beginning)))
+            drafted.append(Text(text, count))
             if count == length:
                 break
             draft.mend(length - count, count / len(text), random)

@@ -38,8 +38,10 @@ class TraceWorkload(Kind):
         """The requests' times; the file is read as far as they are asked for."""
         return (request.due_s for request in self._requests())
 
-    def conversations(self, count: int, tokens: TokenCounter, overhead: int, seed: int) -> list[Conversation]:
-        """The first `count` requests as conversations of one turn, as long as the trace says.
+    def conversations(
+        self, count: int, tokens: TokenCounter, overhead: int, seed: int, first: int = 0
+    ) -> list[Conversation]:
+        """`count` requests, from number `first` on, as conversations of one turn, as long as the trace says.
 
         Equal beginnings of block ids give equal beginnings of text, so that a prefix cache does as it did in the trace.
         Each block has its tokens to within one or two, the whole prompt exactly.
@@ -47,7 +49,7 @@ class TraceWorkload(Kind):
         writer = Writer(tokens)
         blocks = Blocks(writer, tokens, seed)
         conversations: list[Conversation] = []
-        for number, request in enumerate(islice(self._requests(), count)):
+        for number, request in enumerate(islice(self._requests(), first, first + count), first):
             length = max(1, request.input_tokens - overhead)
             text = blocks.write(length, request.blocks, number)
             turn = Turn(Message("user", text.text), overhead + text.tokens, request.output_tokens)

@@ -64,8 +64,10 @@ class SyntheticWorkload(Kind):
         """None: this is no trace."""
         return iter(())
 
-    def conversations(self, count: int, tokens: TokenCounter, overhead: int, seed: int) -> list[Conversation]:
-        """`count` conversations, all different. Each depends on its number and the seed, not on how many there are.
+    def conversations(
+        self, count: int, tokens: TokenCounter, overhead: int, seed: int, first: int = 0
+    ) -> list[Conversation]:
+        """`count` conversations from number `first` on, all different. Each depends on its number and the seed alone.
 
         A first prompt has the length drawn for it, `overhead` included (images come on top), or the nearest that can be
         had. What a later one has is only meant so: the answers before it count as long as they were asked for, the
@@ -74,7 +76,10 @@ class SyntheticWorkload(Kind):
         writer = Writer(tokens)
         commons = Commons(writer, self.shared_prefix, seed)
         again = max(0, overhead - (tokens.count(self.system) if self.system else 0))
-        return [self._conversation(number, writer, commons, (overhead, again), seed) for number in range(count)]
+        return [
+            self._conversation(number, writer, commons, (overhead, again), seed)
+            for number in range(first, first + count)
+        ]
 
     def _conversation(
         self, number: int, writer: Writer, commons: Commons, overheads: tuple[int, int], seed: int
@@ -89,7 +94,7 @@ class SyntheticWorkload(Kind):
             said = writer.write(self.turn_tokens.draw(random) if self.turn_tokens else 1, random)
             before = turns[-1].prompt_tokens + turns[-1].output_tokens
             turns.append(Turn(Message("user", said.text), before + again + said.tokens, self._output().draw(random)))
-        return Conversation(number, tuple(turns), self.system, opening_at=text.opening_at)
+        return Conversation(number, tuple(turns), self.system)
 
     def _input(self) -> Length:
         return self.input_tokens or FixedLength(value=PRESETS[self.preset or "chat"].input_tokens)

@@ -34,7 +34,9 @@ class Words(Kind):
     def recorded_s(self) -> Iterator[float]:
         return iter(())
 
-    def conversations(self, count: int, tokens: TokenCounter, overhead: int, seed: int) -> list[Conversation]:
+    def conversations(
+        self, count: int, tokens: TokenCounter, overhead: int, seed: int, first: int = 0
+    ) -> list[Conversation]:
         return [
             Conversation(
                 number,
@@ -44,7 +46,7 @@ class Words(Kind):
                 ),
                 self.system,
             )
-            for number in range(count)
+            for number in range(first, first + count)
         ]
 
 

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 from PIL import Image as Pillow
 
-from harness.traffic.pictures import Pictures, like
+from harness.traffic.pictures import Pictures
 
 
 @pytest.mark.parametrize(("file_format", "media_type"), [("jpeg", "image/jpeg"), ("png", "image/png")])
@@ -18,13 +18,7 @@ def test_pictures_are_real(file_format, media_type):
     assert {image.media_type for image in drawn} == {media_type}
     assert len({image.data for image in drawn}) == 3
     assert pictures.draw(Random(1)) == drawn
-    for image in (*drawn, like(drawn[0], Random(2))):
+    for image in drawn:
         with Pillow.open(io.BytesIO(base64.b64decode(image.data))) as opened:
             opened.load()
             assert (opened.size, opened.format, opened.mode) == ((70, 33), file_format.upper(), "RGB")
-
-
-def test_a_picture_like_another_is_another():
-    """Of the same size, with other pixels."""
-    (image,) = Pictures(width=40, height=40).draw(Random(1))
-    assert like(image, Random(1)).data != image.data or like(image, Random(2)).data != image.data

@@ -1,5 +1,7 @@
 """The synthetic workload's conversations."""
 
+from itertools import takewhile
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,12 @@ from harness.traffic.synthetic import SyntheticWorkload
 from tests.fakes.words import Pieces, Words
 
 OVERHEAD = 11
+
+
+def alike(texts):
+    """The words with which all of them begin."""
+    words = zip(*(each.split(" ") for each in texts), strict=False)
+    return " ".join(each[0] for each in takewhile(lambda each: len(set(each)) == 1, words))
 
 
 def written(count=20, tokens=None, **arguments):
@@ -52,7 +60,7 @@ def test_each_depends_on_its_number_and_the_seed_alone():
     """So that more conversations begin with the same ones."""
     workload = SyntheticWorkload(input_tokens={"kind": "uniform", "min": 50, "max": 300}, output_tokens=9)
     few, many = (workload.conversations(count, Pieces(), OVERHEAD, 1) for count in (5, 10))
-    assert many[:5] == few
+    assert many == few + workload.conversations(5, Pieces(), OVERHEAD, 1, first=5)
     assert workload.conversations(5, Pieces(), OVERHEAD, 2)[0] != few[0]
 
 
@@ -61,9 +69,8 @@ def test_a_declared_share_is_common(share):
     """To within a word of the text, then all is different."""
     tokens = Pieces()
     texts = [text(each) for each in written(10, tokens, shared_prefix=share, input_tokens=400)]
-    at = {each.opening_at for each in written(10, tokens, shared_prefix=share, input_tokens=400)}
-    (at,) = at
-    common = texts[0][: at - 1]
+    common = alike(texts)
+    at = len(common) + 1
     assert all(each.startswith(common + " ") for each in texts)
     assert tokens.count(common) == pytest.approx(share * (400 - OVERHEAD), abs=2)
     assert len({each[at:].split(".")[0] for each in texts}) == 10
@@ -74,9 +81,10 @@ def test_shorter_prompts_share_less_of_the_same_text():
     """The share is of each prompt's own length."""
     lengths = {"kind": "uniform", "min": 100, "max": 3000}
     drawn = written(10, shared_prefix=0.5, input_tokens=lengths)
-    commons = sorted((text(each)[: each.opening_at - 1] for each in drawn), key=len)
-    assert all(commons[-1].startswith(common) for common in commons)
-    assert len(set(commons)) > 5
+    *shorter, longest = sorted(map(text, drawn), key=len)
+    shared = [len(alike([longest, each])) for each in shorter]
+    assert shared == pytest.approx([len(each) / 2 for each in shorter], rel=0.15)
+    assert len(set(shared)) > 5
 
 
 def test_there_may_be_several_common_beginnings():
