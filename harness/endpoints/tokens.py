@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import http.client
 import math
+import weakref
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -83,32 +85,58 @@ def local_counter(tokenizer: str | None) -> TokenizerCounter | ApproximateCounte
 
 
 class ServerCounter:
-    """Counts with the server's own `/tokenize`, one request a text. Blocking."""
+    """Counts with the server's own `/tokenize`, one request a text, over one connection. Blocking; threads take turns.
+
+    Prompts of a load need thousands of counts: a connection for each would cost more than the count.
+    """
 
     name = "the server's /tokenize"
 
     def __init__(self, root: str, model: str, headers: dict[str, str], timeout_s: float) -> None:
-        self._address = urlsplit(root)
+        address = urlsplit(root)
+        kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
+        self._connection = kind(address.netloc, timeout=timeout_s)
+        weakref.finalize(self, self._connection.close)  # a counter is used until it is forgotten
+        self._path = address.path.rstrip("/") + "/tokenize"
         self._model = model
         self._headers = headers
-        self._timeout_s = timeout_s
+        self._turn = Lock()
 
     def count(self, text: str) -> int:
         """Tokens in `text`, without special tokens; raises UserError when the server does not count."""
-        secure = self._address.scheme == "https"
-        kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
-        connection = kind(self._address.netloc, timeout=self._timeout_s)
-        try:
-            path = self._address.path.rstrip("/") + "/tokenize"
-            connection.request("POST", path, text_body(text, self._model), self._headers)
-            count = counted(connection.getresponse().read())
-        except (OSError, http.client.HTTPException) as error:
-            raise UserError(f"the server's /tokenize failed: {error or type(error).__name__}") from None
-        finally:
-            connection.close()
+        body = text_body(text, self._model)
+        with self._turn:
+            count = counted(self._asked(body))
         if count is None:
             raise UserError("the server's /tokenize gave no count")
         return count
+
+    def _asked(self, body: bytes) -> bytes:
+        """The answer. A connection that was kept may have been closed meanwhile: then once more, on a new one."""
+        kept = self._connection.sock is not None
+        try:
+            return self._exchanged(body)
+        except (ConnectionError, http.client.BadStatusLine) as error:  # a server that closes says nothing, or resets
+            if not kept:
+                raise _failed(error) from None
+        except (OSError, http.client.HTTPException) as error:
+            raise _failed(error) from None
+        try:
+            return self._exchanged(body)
+        except (OSError, http.client.HTTPException) as error:
+            raise _failed(error) from None
+
+    def _exchanged(self, body: bytes) -> bytes:
+        try:
+            self._connection.request("POST", self._path, body, self._headers)
+            return self._connection.getresponse().read()
+        except BaseException:
+            self._connection.close()  # whatever is left of it would be read as the next answer
+            raise
+
+
+def _failed(error: Exception) -> UserError:
+    return UserError(f"the server's /tokenize failed: {str(error) or type(error).__name__}")
 
 
 def _load(source: str) -> _Tokenizer:

@@ -1,5 +1,7 @@
 """Counting where the server does not."""
 
+import asyncio
+
 import pytest
 import tokenizers
 
@@ -9,6 +11,7 @@ from harness.core.generation import Generation
 from harness.core.sample import Message
 from harness.endpoints.openai import OpenAIEndpoint
 from harness.endpoints.tokens import ApproximateCounter, ServerCounter, TokenizerCounter, counted
+from tests.fakes.raw import HEAD, Script, chunked, raw_server
 from tests.fakes.server import DONE, chunk, stream
 
 
@@ -46,6 +49,20 @@ def test_server_that_does_not_count(server):
     server.tokenizes = False
     with pytest.raises(UserError, match="no count"):
         ServerCounter(server.url.removesuffix("/v1"), "nano", {}, 5).count("a")
+
+
+_COUNT = HEAD + chunked(b'{"tokens": [1, 2, 3]}')
+
+
+@pytest.mark.parametrize(("closing", "connections"), [(False, 1), (True, 4)])
+async def test_a_server_counts_over_one_connection(closing, connections):
+    """And over a new one where the server has closed it, in whichever thread that is seen."""
+    async with raw_server(Script((_COUNT,), close=closing)) as raw:
+        counter = ServerCounter(raw.url.removesuffix("/v1"), "nano", {}, 5)
+        one_by_one = [await asyncio.to_thread(counter.count, "a b c") for _ in range(2)]
+        together = await asyncio.gather(*(asyncio.to_thread(counter.count, "a b c") for _ in range(2)))
+    assert (one_by_one, together) == ([3, 3], [3, 3])
+    assert (raw.connections, len(raw.requests)) == (connections, 4)
 
 
 async def test_tokenizer_stands_in_for_usage(server, tokenizer):
