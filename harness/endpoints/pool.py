@@ -69,12 +69,6 @@ class Pool:
             finally:
                 self._connecting.discard(limit)
 
-    async def prepare(self, connections: int) -> None:
-        """Have so many idle connections ready, or as many as can be made."""
-        wanted = range(connections - len(self._idle))
-        made = await asyncio.gather(*(self.connect() for _ in wanted), return_exceptions=True)
-        self._idle += [channel for channel in made if isinstance(channel, Channel) and channel.reusable]
-
     def give_back(self, channel: Channel) -> None:
         """Keep a connection for the next request if it can take one, close it otherwise."""
         if channel.reusable and self.reuses:

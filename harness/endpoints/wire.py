@@ -44,14 +44,6 @@ class LeanWire:
         self._keeping = _head(address, dialect)
         self._closing = _head(address, dialect, b"Connection: close\r\n")
 
-    async def prepare(self, connections: int) -> None:
-        """Have so many connections ready before a phase, or as many as can be made.
-
-        An open loop then sends on time from its first request on. A server that gives each connection a thread, as
-        llama.cpp does, is better left without.
-        """
-        await self._pool.prepare(connections)
-
     async def send(self, request: Request) -> Sent:
         """Send one request and read its answer to the end. Cancelling drops the connection at once."""
         while True:

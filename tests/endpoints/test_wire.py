@@ -179,15 +179,6 @@ async def test_connections_are_kept(server):
     assert raw.connections == 1
 
 
-async def test_connections_made_beforehand_are_used():
-    """A burst then waits for none."""
-    async with raw_server(Script((HEAD + chunked(chunk("stop", content="a")),))) as raw, wired(raw) as wire:
-        await wire.prepare(4)
-        await wire.prepare(4)
-        await asyncio.gather(*(wire.send(question()) for _ in range(4)))
-    assert raw.connections == 4
-
-
 async def test_server_that_closes_every_connection():
     """As llama.cpp does after a stream, whatever it promised: nothing is lost or asked twice, and it is told to."""
     closing = Script((HEAD + chunked(chunk("stop", content="a"), DONE),), close=True)
