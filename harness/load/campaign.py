@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.core.experiment import LoadSuite, Model
 from harness.core.load import Ceiling, LoadRecord, PhaseRecord
@@ -17,6 +17,7 @@ from harness.load.progress import LoadProgress
 from harness.load.search import next_rate, probed
 from harness.load.stage import Stage
 from harness.load.take import GivenUpError, Take, Taken
+from harness.load.warm_up import Unseen, warm_up
 from harness.metrics.capacity import Trial, capacity
 from harness.metrics.steadiness import unsteady
 from harness.store.load_journal import LoadJournal
@@ -59,8 +60,12 @@ class Campaign:
 
     async def carry_out(self, stage: Stage) -> bool:
         """Whether everything was done: not when it was stopped, or the endpoint given up, which is then said."""
+        warm = False
         while not self._season.stopped() and (each := self.next()) is not None:
             try:
+                if not warm:
+                    await self._warm_up(stage)
+                    warm = True
                 taken = await self._taken(stage, each)
             except GivenUpError as error:
                 self._say(each, f"given up: {error}")
@@ -92,16 +97,13 @@ class Campaign:
         """
         season, held_up = self._season, False
         while True:
-            clients = season.clients
-            if clients not in season.ceilings:
-                season.ceilings[clients] = await measured_ceiling(season.crew, stage.endpoint, clients)
-            take = Take(stage, each, clients, season.progress, season.stopped)
-            taken = await take.carry_out(season.crew, season.ceilings[clients])
+            take = Take(stage, each, season.clients, season.progress, season.stopped)
+            taken = await take.carry_out(season.crew, await self._ceiling(stage))
             if taken is None or not taken.record.limited_by_client:
                 return taken
             limits = "; ".join(taken.record.limited_by_client)
-            if 2 * clients <= _cores() and more_would_help(taken.record.clients):
-                season.clients = 2 * clients
+            if 2 * season.clients <= _cores() and more_would_help(taken.record.clients):
+                season.clients *= 2
                 self._say(each, f"the client was the limit ({limits}); again with {season.clients} clients")
             elif each.phase.role == "probe" and not held_up:
                 held_up = True
@@ -109,6 +111,22 @@ class Campaign:
             else:
                 self._say(each, f"INVALID, the client was the limit: {limits}")
                 return taken
+
+    async def _warm_up(self, stage: Stage) -> None:
+        """Nothing of it is kept; where it fails, so will the first phase."""
+        season, heaviest = self._season, warm_up(self._model, self._suite)
+        if heaviest is None:
+            return
+        each, suite = heaviest
+        self._say(each, f"warming the server up for {suite.times.steady_s:g} s, which is not recorded")
+        take = Take(replace(stage, suite=suite), each, season.clients, Unseen(), season.stopped)
+        await take.carry_out(season.crew, await self._ceiling(stage))
+
+    async def _ceiling(self, stage: Stage) -> Ceiling:
+        season = self._season
+        if season.clients not in season.ceilings:
+            season.ceilings[season.clients] = await measured_ceiling(season.crew, stage.endpoint, season.clients)
+        return season.ceilings[season.clients]
 
     def _say(self, each: Declared, words: str) -> None:
         self._season.progress.notice(f"{self._model.name} {self._suite.name}: {each.phase.label}: {words}")

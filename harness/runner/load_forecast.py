@@ -15,13 +15,15 @@ from harness.cost.request import request_cost
 from harness.load.declared import declared
 from harness.load.search import most_probes
 from harness.load.stage import Pace
+from harness.load.warm_up import warm_up
 
 _SAMPLED = 4  # conversations; the others are taken to be like them
 _SEED = 1
 
 
 class LoadForecast(Struct, frozen=True):
-    """One suite for one model. `phases` and all that follows are at most: a search may end sooner, a phase too.
+    """One suite for one model. `phases` and all that follows are at most: a search may end sooner, a phase too. What
+    warms the server up counts, but is no phase.
 
     Of an open loop the requests are known. A closed loop sends as many as the server answers, which only trying it
     tells: as many as if it stayed as fast as it is alone.
@@ -44,7 +46,11 @@ def load_forecast(model: Model, suite: LoadSuite, tokens: TokenCounter, pace: Pa
     sending_s = times.warm_up_s + times.steady_s
     phases = list(declared(model, suite))
     begun = [_begun(each.schedule(suite).due_s, each.phase.concurrency, sending_s, pace, sample) for each in phases]
-    probes = 0
+    seconds, probes = 0.0, 0
+    if (heaviest := warm_up(model, suite)) is not None:
+        each, short = heaviest
+        seconds = short.times.steady_s
+        begun.append(_begun(each.schedule(short).due_s, each.phase.concurrency, seconds, pace, sample))
     if suite.search is not None:
         probes = most_probes(suite.search)
         begun.append(probes * suite.search.highest_requests_per_s * sending_s)
@@ -58,7 +64,7 @@ def load_forecast(model: Model, suite: LoadSuite, tokens: TokenCounter, pace: Pa
         suite=suite.name,
         labels=tuple(dict.fromkeys(each.phase.label for each in phases)) + (("search",) if probes else ()),
         phases=len(phases) + probes,
-        seconds=(len(phases) + probes) * (sending_s + times.cool_down_s),
+        seconds=seconds + (len(phases) + probes) * (sending_s + times.cool_down_s),
         requests=_times(count, turns),
         prompt_tokens=prompts,
         answer_tokens=answers,
