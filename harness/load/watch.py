@@ -16,7 +16,11 @@ from harness.telemetry.scrape import ServerWatch
 
 
 class Watch:
-    """One phase's: `before`, `begun`, `after`. An endpoint of a kind that has no address tells nothing."""
+    """One phase's: `before`, `begun`, `after`.
+
+    An endpoint of a kind that has no address tells nothing. One that is not in-house is not asked: what a provider
+    tells at its root is not about this load, and the key is for its API alone.
+    """
 
     def __init__(self, stage: Stage) -> None:
         self._server: ServerWatch | None = None
@@ -24,7 +28,7 @@ class Watch:
         self._gpu_view: GpuView | None = None
         self._timers: list[asyncio.TimerHandle] = []
         self._open = False
-        if isinstance(stage.endpoint, OpenAIEndpoint):
+        if isinstance(stage.endpoint, OpenAIEndpoint) and stage.endpoint.in_house:
             address = stage.endpoint.address()
             self._server = ServerWatch(address.root, address.sent_headers(), stage.served.model)
             if _on_this_machine(address.base_url):

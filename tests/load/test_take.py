@@ -20,6 +20,7 @@ from harness.traffic.closed import ClosedArrivals
 from harness.traffic.open import ConstantArrivals, PoissonArrivals
 from tests.fakes.server import DONE, Reply, chunk, event, failing, says, stream, usage
 from tests.load.stages import Onlooker, Words, load_suite, stage_on
+from tests.telemetry.exposition_pages import vllm
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 BOUNDLESS = Ceiling(1e9, 1e9)
@@ -225,3 +226,12 @@ async def test_users_of_a_fast_server_get_more_prompts(apply, server):
     questions = [seen.question for seen in server.seen]
     assert len(set(questions)) == len(questions) == len(taken.requests) > 50
     assert sorted(one.number for one in taken.requests) == list(range(len(taken.requests)))
+
+
+async def test_only_an_in_house_server_is_asked_for_its_metrics(apply, server):
+    """Another's root is not ours to ask, least of all with the key."""
+    server.respond = says("a")
+    server.pages["GET /metrics"] = Reply(vllm())
+    suite = load_suite(closed(1), times=(0, 0.1, 1))
+    assert (await apply(suite)).record.server.engine == "vllm"
+    assert (await apply(suite, in_house=False)).record.server is None
