@@ -36,6 +36,12 @@ class Model:
         asked = [self.endpoint.fingerprint(), self.generation.model_dump(mode="json")]
         return digest([self.name, self.card.id, self.card.revision, served, *asked])
 
+    def deployment(self) -> str:
+        """Covers what changes its speed but not its answers: where it is served, and on what; not at what price."""
+        address = None if self.server else self.endpoint.describe().get("base_url")
+        machines = None if self.hosting is None else [self.hosting.accelerator, self.hosting.count]
+        return digest([address, machines])
+
 
 @dataclass(frozen=True)
 class Task:

@@ -40,7 +40,7 @@ def declare(
     model: Model, suite: LoadSuite, step: Arrivals, repetition: int = 0, role: Literal["step", "probe"] = "step"
 ) -> Declared:
     """The phase of one step."""
-    parts = [model.fingerprint(), suite.fingerprint(), step.fingerprint(), repetition, role]
+    parts = [model.fingerprint(), model.deployment(), suite.fingerprint(), step.fingerprint(), repetition, role]
     users = step.schedule(suite.times.warm_up_s + suite.times.steady_s, 0, suite.workload.recorded_s()).users_s
     phase = LoadPhase(
         id=digest(parts),

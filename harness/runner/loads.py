@@ -23,6 +23,21 @@ Accept = Callable[[Model, Connection], Awaitable[Served]]
 """Refuses a server that is not the one that the run began with."""
 
 
+def set_superseded_loads_aside(experiment: Experiment, directory: RunDirectory) -> int:
+    """Set aside the phases of a suite or a deployment that was changed since; returns how many.
+
+    Those of a suite or a model that is not named today stay.
+    """
+    models = {model.name: model for model in experiment.models}
+    suites = {suite.name: suite for suite in experiment.load_suites}
+
+    def current(phase: LoadPhase) -> bool:
+        suite, model = suites.get(phase.suite), models.get(phase.model)
+        return suite is None or model is None or knows(model, suite, phase)
+
+    return set_superseded_aside(directory.load, directory.phases, current)
+
+
 class Loads:
     """Carries out the load suites of an experiment, as far as they are not on disk."""
 
@@ -38,7 +53,6 @@ class Loads:
         """Whether everything was done. Raises UserError when an endpoint cannot be used."""
         if not self._experiment.load_suites:
             return True
-        await asyncio.to_thread(self._set_superseded_aside)
         journal = LoadJournal(self._directory.load, self._directory.phases)
         try:
             async with Crew() as crew:
@@ -49,19 +63,6 @@ class Loads:
             return all(done)
         finally:
             journal.close()
-
-    def _set_superseded_aside(self) -> None:
-        """Phases of a suite that was changed since. Those of a suite that is not named today stay."""
-        models = {model.name: model for model in self._experiment.models}
-        suites = {suite.name: suite for suite in self._experiment.load_suites}
-
-        def current(phase: LoadPhase) -> bool:
-            suite, model = suites.get(phase.suite), models.get(phase.model)
-            return suite is None or model is None or knows(model, suite, phase)
-
-        moved = set_superseded_aside(self._directory.load, self._directory.phases, current)
-        if moved:
-            self._progress.notice(f"{moved} load phases of suites that have changed since were set aside")
 
     def _remember(self, season: Season) -> None:
         """What is on disk. The suites of today say what it means, as their SLO may have changed."""

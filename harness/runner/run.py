@@ -61,7 +61,8 @@ class Run:
         for model in self._experiment.models:
             if model.server is None:
                 async with opened(model) as connection:
-                    await self._accept(model, connection)
+                    await self._accepted(model, connection)
+        await self._set_superseded_aside()
         self._save(msgspec.structs.replace(self.manifest, status="running"))
         everything_asked = loaded = False
         try:
@@ -89,6 +90,16 @@ class Run:
         if not loaded:
             return "a load phase was " + ("interrupted" if self.stopped else "given up: its endpoint answers nothing")
         return f"{share:.1%} of the requests failed (limit {limit:.1%})" if share > limit else ""
+
+    async def _set_superseded_aside(self) -> None:
+        """Before the manifest says what the loads are today: else it would describe phases that were measured under
+        another suite."""
+        if self._directory.phases.exists():
+            from harness.runner.loads import set_superseded_loads_aside
+
+            moved = await asyncio.to_thread(set_superseded_loads_aside, self._experiment, self._directory)
+            if moved:
+                self._progress.notice(f"{moved} load phases of what has changed since were set aside")
 
     async def _load(self) -> bool:
         """Whether all load phases were carried out."""
@@ -137,6 +148,12 @@ class Run:
                     self._asked += asker.asked
 
     async def _accept(self, model: Model, connection: Connection) -> Served:
+        """As `_accepted`, and written down."""
+        served = await self._accepted(model, connection)
+        self._save(self.manifest)
+        return served
+
+    async def _accepted(self, model: Model, connection: Connection) -> Served:
         """Refuse an endpoint that cannot answer the experiment, or is not the one that this run began with."""
         served = await connection.probe()
         counter = connection.token_counter()
@@ -154,7 +171,7 @@ class Run:
                 fix="Serve the same again, or start a separate run with --label",
             )
         entries[place] = now
-        self._save(msgspec.structs.replace(self.manifest, models=tuple(entries)))
+        self.manifest = msgspec.structs.replace(self.manifest, models=tuple(entries))
         return served
 
     def _score(self) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Search
+from harness.core.hosting import Hosting
 from harness.core.slo import Bound
 from harness.endpoints.openai import OpenAIEndpoint
 from harness.metrics.capacity import capacity, trial
@@ -22,7 +23,7 @@ from harness.runner.run import Run
 from harness.store.manifest import read_manifest
 from harness.store.run_directory import RunDirectory
 from harness.traffic.closed import ClosedArrivals
-from tests.fakes.server import failing, says
+from tests.fakes.server import FakeServer, failing, says
 from tests.load.stages import Words, load_suite
 from tests.runner.questions import Watcher, model, suite, task
 
@@ -68,6 +69,41 @@ async def test_loads_come_after_the_questions_and_once(server, tmp_path):
     assert [(record.phase.label, record.window.seconds) for record, _ in directory.load_phases()] == [
         ("1 at once", 0.6)
     ]
+
+
+async def test_phases_of_another_server_or_machine_are_no_repetitions(server, tmp_path):
+    """What was measured elsewhere, or on other hardware, is set aside; a corrected price changes nothing."""
+    sweep = load_suite(ClosedArrivals(concurrency=(1,)), times=QUICK)
+    rented = {"accelerator": "h100-80gb", "count": 1, "usd_per_hour": 3.0, "source": "a test", "read_on": "2026-11-21"}
+    taken = []
+    with FakeServer() as other:
+        for url, hosting in (
+            (server.url, rented),
+            (server.url, rented | {"usd_per_hour": 2.0}),
+            (server.url, rented | {"count": 8}),
+            (other.url, rented | {"count": 8}),
+        ):
+            experiment = experiment_on(server, sweep)
+            endpoint = OpenAIEndpoint(base_url=url, model="nano", retry={"attempts": 1})
+            placed = replace(experiment.models[0], endpoint=endpoint, hosting=Hosting.model_validate(hosting))
+            _, directory = await carry_out(replace(experiment, models=(placed,)), tmp_path)
+            taken.append([record.phase.id for record, _ in directory.load_phases()])
+    assert [len(phases) for phases in taken] == [1, 1, 1, 1]
+    assert taken[0] == taken[1]
+    assert len({phases[0] for phases in taken}) == 3
+
+
+async def test_a_run_that_could_not_begin_stays_what_it_was(server, tmp_path):
+    """A changed suite and a server that is down: the manifest must not describe loads that were never applied."""
+    sweep = load_suite(ClosedArrivals(concurrency=(1,)), times=QUICK)
+    _, directory = await carry_out(experiment_on(server, sweep), tmp_path)
+    before, phases = read_manifest(directory.path), labels(directory)
+    changed = experiment_on(server, load_suite(ClosedArrivals(concurrency=(1, 2)), times=(0.1, 0.6, 0.3)))
+    down = replace(changed.models[0], name="down", endpoint=OpenAIEndpoint(base_url="http://127.0.0.1:9/v1", model="x"))
+    with pytest.raises(UserError, match="nothing answers"):
+        await Run(replace(changed, models=(*changed.models, down)), directory, Watcher()).carry_out()
+    assert read_manifest(directory.path) == before
+    assert labels(directory) == phases
 
 
 async def test_a_phase_that_was_given_up_is_applied_again(server, tmp_path):
