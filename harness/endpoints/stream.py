@@ -8,6 +8,7 @@ that is not JSON, `[DONE]` after nothing, and bytes that simply stop. Chunks are
 from __future__ import annotations
 
 from itertools import accumulate
+from operator import add
 
 from harness.core.completion import FailureReason, Usage
 from harness.endpoints.answer import Answer, Arrivals, mended_or_none, told_apart, tools_called
@@ -102,7 +103,7 @@ class StreamFold:
 
     def characters(self) -> list[int]:
         """How many characters each chunk that carried text had, reasoning and answer together."""
-        return [len(answer) + len(reasoning) for answer, reasoning in zip(self._content, self._reasoning, strict=True)]
+        return list(map(add, map(len, self._content), map(len, self._reasoning)))
 
     def _take_plain(self, chunk: PlainChunk, at_ns: int) -> None:
         """What `_take` does to a chunk that has text alone, which is nearly every one."""
