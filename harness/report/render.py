@@ -16,7 +16,7 @@ from harness.report.measures import MOST_SLICES
 from harness.report.page import Page, facts
 from harness.report.speed.knee import SHARE
 from harness.report.speed.page import OF_PHASES, OF_REQUESTS
-from harness.report.speed.wording import between, bound_words, by_unit, load_words
+from harness.report.speed.wording import between, bound_words, by_unit, load_words, plus_minus
 from harness.report.text import cut
 
 LONGEST_WORD = 3_000
@@ -56,7 +56,7 @@ def _environment() -> Environment:
     of_numbers = (words.compact, words.signed, words.percent, words.points, words.p_value, words.rate, words.whole)
     filters = (*of_numbers, words.seconds, words.usd, words.moment, parameter_count)
     environment.filters.update({function.__name__: function for function in filters})
-    environment.filters.update(seconds_or=by_unit, between=between, bound=bound_words)
+    environment.filters.update(seconds_or=by_unit, between=between, plus_minus=plus_minus, bound=bound_words)
     environment.globals.update(facts=facts, missing=words.MISSING, most_slices=MOST_SLICES)
     environment.globals.update(of_requests=OF_REQUESTS, of_phases=OF_PHASES, knee_share=SHARE, load_words=load_words)
     return environment

@@ -13,9 +13,9 @@ from harness.report.speed.charts import load_charts
 from harness.report.speed.curve import curves
 from harness.report.speed.money_chart import money_charts
 from harness.report.speed.sentences import load_sentences, ranking
+from harness.report.speed.sold import BreakEvens, break_even_table
 from harness.report.speed.summary import (
     AnswerCost,
-    BreakEvenRow,
     Capacity,
     LoadComparison,
     LoadPart,
@@ -46,7 +46,7 @@ class LoadPage:
     steps: dict[str, list[Step]]
     capacities: list[Capacity]
     points: list[OperatingPoint]
-    break_evens: list[BreakEvenRow]
+    break_evens: BreakEvens
     comparisons: list[LoadComparison]
     answers: list[AnswerCost]
 
@@ -54,6 +54,11 @@ class LoadPage:
     def all_steps(self) -> list[Step]:
         """Of all models, in their order."""
         return [step for steps in self.steps.values() for step in steps]
+
+    def searched(self, model: str) -> list[OperatingPoint]:
+        """The operating points of a model that only a search was at, and no step."""
+        labels = {step.label for step in self.steps.get(model, [])}
+        return [one for one in self.points if one.model == model and one.throughput.label not in labels]
 
     @property
     def has_intervals(self) -> bool:
@@ -99,7 +104,7 @@ def _page(entry: LoadSuiteEntry, part: LoadPart, drawings: Sequence[LoadDrawing]
         steps={model: steps for model, steps in own.items() if steps},
         capacities=[one for one in part.capacities if one.suite == entry.name],
         points=[one for one in part.points if one.suite == entry.name],
-        break_evens=[one for one in part.break_evens if one.suite == entry.name],
+        break_evens=break_even_table([one for one in part.break_evens if one.suite == entry.name]),
         comparisons=compared,
         answers=[one for one in part.answers if one.load_suite == entry.name],
     )

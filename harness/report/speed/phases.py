@@ -42,6 +42,7 @@ PHASES = pa.schema(
         ("ended_s", _REAL),
         ("valid", pa.bool_()),
         ("limited_by_client", pa.string()),
+        ("unsteady", pa.string()),
         ("notes", pa.string()),
         ("scheduled", _WHOLE),
         ("sent", _WHOLE),
@@ -79,6 +80,7 @@ def phase_row(phase: MeasuredPhase) -> dict[str, Cell]:
     record, measures = phase.record, phase.measures
     row = _declared(record) | {
         "valid": phase.valid,
+        "unsteady": "; ".join(phase.unsteady) or None,
         "sent": phase.sent,
         "inside": measures.inside,
         "complete": measures.complete,
@@ -103,7 +105,7 @@ def _declared(record: PhaseRecord) -> dict[str, Cell]:
         "role": phase.role,
         "arrivals": msgspec.json.encode(phase.arrivals, order="deterministic").decode(),
         "repetition": phase.repetition,
-        "concurrency": phase.concurrency,
+        "concurrency": None if phase.level is None else phase.concurrency,
         "requests_per_s": phase.requests_per_s,
         "started_at": record.started_at,
         "window_start_s": record.window.start_ns / 1e9,

@@ -58,7 +58,7 @@ def load_rows(steady: Steady) -> Iterator[dict[str, Cell]]:
         "label": phase.label,
         "role": phase.role,
         "repetition": phase.repetition,
-        "concurrency": phase.concurrency,
+        "concurrency": None if phase.level is None else phase.concurrency,
         "requests_per_s": phase.requests_per_s,
     }
     for record in steady.records:

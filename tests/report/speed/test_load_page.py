@@ -3,10 +3,12 @@
 import re
 from xml.etree import ElementTree
 
+import msgspec
 import pytest
 
 from harness.report.build import build_report
 from harness.report.terminal import read_summary
+from harness.store.manifest import read_manifest, write_manifest
 from tests.report.synthetic import Plan, write_run
 from tests.report.synthetic_load import HOSTING, Load, add_load, only_load
 from tests.report.test_build import Page
@@ -111,6 +113,38 @@ def test_nothing_valid_makes_a_page_without_figures(tmp_path):
     assert "nano-scout has no valid measurement. The client was the limit in all 2 phases." in words(html)
     assert "nano-maverick was not measured." in words(html)
     assert not charts(html)
+
+
+def test_unsteady_steps_keep_their_figures_and_say_why(tmp_path):
+    """Grey, hollow in the charts, and left out of what is concluded."""
+    load = Load({"nano-scout": 40.0}, (1, 2, 8), repetitions=2, hosting=HOSTING)
+    run = add_load(write_run(tmp_path / "run", Plan(samples=1)), load)
+    html = build_report(run, tmp_path / "page.html").read_text()
+    text, load = words(html), read_summary(run).load
+    assert [one.label for one in load.steps if not one.steady] == ["2 at once", "8 at once"]
+    assert [one.throughput.label for one in load.points] == ["1 at once"]
+    assert "not steady: the warm-up of 1 s is shorter than the median latency" in text
+    assert "Not steady, and so left out: 2 at once and 8 at once." in text
+    assert "Hollow: not steady." in text and 'fill="var(--paper)"' in html
+
+
+def test_a_search_alone_makes_a_page(tmp_path):
+    """No sweep was declared: the capacity is what there is to say."""
+    load = Load({"nano-scout": 600.0}, (), searched=(4.0, 8.0), repetitions=1, steady_s=40, hosting=HOSTING)
+    run = add_load(write_run(tmp_path / "run", Plan(samples=1)), load)
+    text = words(build_report(run, tmp_path / "page.html").read_text())
+    assert re.search(
+        r"nano-scout holds p99 TTFT ≤ 500 ms and p95 ITL ≤ 50.0 ms up to 8 requests/s: \d+ output tokens/s", text
+    )
+    assert "nano-scout was not measured" not in text
+
+
+def test_stand_ins_without_a_price_are_said_to_have_none(tmp_path):
+    """The experiment may well say what the real servers cost."""
+    run = add_load(write_run(tmp_path / "run", Plan(samples=1)), Load({"nano-scout": 600.0}, (1, 2), repetitions=1))
+    write_manifest(run, msgspec.structs.replace(read_manifest(run), embedded=True))
+    text = words(build_report(run, tmp_path / "page.html").read_text())
+    assert "the stand-ins run on this machine, and nobody said what it costs an hour" in text
 
 
 def test_open_loops_alone_make_a_page(tmp_path):
