@@ -11,9 +11,13 @@ from itertools import count
 from harness.core.load import ClientLoad, Window
 from harness.load.pacer import Pacer
 
-SAMPLED_EVERY_NS = 40_000_000
-"""Rare enough to cost under a hundredth of a core, since each sample wakes a thread; often enough that what holds the
-loop up for a tenth of a second is seen."""
+SAMPLES = 250
+"""In a window: the p99 rests on two or three of them, not on one."""
+OFTENEST_NS, RAREST_NS = 10_000_000, 40_000_000
+"""Each sample wakes a thread, which costs more than a chunk; but what holds the loop up for a tenth of a second must be
+seen."""
+FEWEST_REQUESTS = 100
+"""Of which a p99 of how late they left can be told."""
 
 
 class Strain:
@@ -27,7 +31,8 @@ class Strain:
         self._first: tuple[int, int] | None = None
         self._last: tuple[int, int] | None = None
         self._begun = _now()
-        self._pacer = Pacer(loop, count(start_ns, SAMPLED_EVERY_NS), self._sample)
+        every_ns = min(max((window.end_ns - window.start_ns) // SAMPLES, OFTENEST_NS), RAREST_NS)
+        self._pacer = Pacer(loop, count(start_ns, every_ns), self._sample)
 
     def start(self) -> None:
         """Begin to sample."""
@@ -58,7 +63,7 @@ class Strain:
             lag_p50_s=nearest(lags_ns, 0.5) / 1e9,
             lag_p99_s=nearest(lags_ns, 0.99) / 1e9,
             lag_max_s=lags_ns[-1] / 1e9,
-            late_p99_s=nearest(sorted(late_ns), 0.99) / 1e9 if late_ns else None,
+            late_p99_s=nearest(sorted(late_ns), 0.99) / 1e9 if len(late_ns) >= FEWEST_REQUESTS else None,
         )
 
 
