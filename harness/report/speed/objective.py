@@ -19,7 +19,7 @@ def kept_sentence(ruling: Capacity, capacities: Sequence[Capacity]) -> Sentence:
         return _missed(ruling, slo) if ruling.missed is not None else _untold(slo)
     evidence = [_beyond(ruling)]
     evidence += [
-        f"{_loop(other)} it holds {load_words(other.held, other.axis)}."
+        f"{_loop(other)} it holds up to {load_words(other.held, other.axis)}."
         for other in capacities
         if other is not ruling and other.held is not None
     ]

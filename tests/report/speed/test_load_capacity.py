@@ -2,15 +2,19 @@
 
 import msgspec
 
-from harness.core.load import Ceiling, LoadPhase, PhaseRecord, Window
+from harness.core.load import Ceiling, ClientLoad, LoadPhase, PhaseRecord, Window
 from harness.core.slo import Bound
 from harness.metrics.capacity import Trial
 from harness.metrics.measure import measure
+from harness.metrics.steady import Steady
 from harness.report.speed.capacity import capacities, ruling
-from harness.report.speed.measured import MeasuredPhase
+from harness.report.speed.curve import curves
+from harness.report.speed.measured import MeasuredPhase, measured
+from harness.report.speed.steps import step_of
 from harness.store.manifest import LoadSuiteEntry
 from tests.report.synthetic import Plan, manifest
 
+CLIENTS = (ClientLoad(0.2, 0.001, 0.001, 0.001),)
 SLO = (Bound("ttft_s", 95.0, 1.0),)
 
 
@@ -46,3 +50,13 @@ def test_a_rate_goes_before_a_concurrency_if_it_can_be_told():
     assert ruling(both).axis == "requests_per_s"
     assert ruling(found(tried(2, None), tried(8, True, closed=True))).axis == "concurrency"
     assert ruling([]) is None
+
+
+def test_a_ramp_is_on_no_curve_and_has_no_capacity():
+    """The users that it ends with are no level that it held."""
+    phase = LoadPhase("ramp", "nano-scout", "chat", "1 to 8 at once", {"kind": "ramp"}, concurrency=8)
+    record = PhaseRecord(phase, 0.0, Window(0, 10**9), 10**9, 0, "tokenizer", True, CLIENTS, Ceiling(1.0, 1.0))
+    ramp = measured(Steady(record, (), SLO), None)
+    assert ramp.trial is None and not found(ramp)
+    assert step_of([ramp], None).load is None
+    assert not curves([step_of([ramp], None)])
