@@ -117,8 +117,8 @@ class Ceiling(Struct, frozen=True):
 class ClientLoad(Struct, frozen=True):
     """How hard one client process worked inside the window: share of a core, and how late its event loop was.
 
-    `late_p99_s` is how long after their due time open-loop requests were handed to the socket, None in a closed loop and
-    for fewer than 100 requests.
+    `late_p99_s` is how long after their due time open-loop requests were handed to the socket, None in a closed loop
+    and for fewer than 100 requests.
     """
 
     cpu_share: float
