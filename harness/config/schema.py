@@ -12,6 +12,7 @@ from harness.config.money import HostingChoice, PriceChoice
 from harness.config.shape import Name, Shape
 from harness.core.card import Card
 from harness.core.generation import Generation
+from harness.core.number import Finite
 from harness.core.ports import Endpoint, Prompt, Scorer, Server, Source
 
 
@@ -81,10 +82,10 @@ class RunEntry(Shape):
 
     models_at_once: Annotated[int, Field(ge=1, description="how many models are asked side by side")] = 1
     failed_limit: Annotated[
-        float, Field(ge=0, le=1, description="share of failed requests above which the run is INCOMPLETE")
+        Finite, Field(ge=0, le=1, description="share of failed requests above which the run is INCOMPLETE")
     ] = 0.02
     max_usd: Annotated[
-        float | None,
+        Finite | None,
         Field(gt=0, description="US dollars that all requests of the run may cost; it stops before it passes them"),
     ] = None
     load_clients: Annotated[int, Field(ge=1, le=64, description="how many processes make the load of load suites")] = 1

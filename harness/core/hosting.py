@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from harness.core.number import Finite
+
 
 class Hosting(BaseModel):
     """The machines that serve one model: `count` accelerators (or, without any, whole machines) at an hourly price."""
@@ -15,6 +17,6 @@ class Hosting(BaseModel):
 
     accelerator: Annotated[str, Field(description="a GPU's name (`harness prices --gpus`), or what else is rented")]
     count: Annotated[int, Field(ge=1, description="how many of them serve the model")] = 1
-    usd_per_hour: Annotated[float, Field(gt=0, description="US dollars for one of them for one hour")]
+    usd_per_hour: Annotated[Finite, Field(gt=0, description="US dollars for one of them for one hour")]
     source: Annotated[str, Field(description="where the price was read")]
     read_on: Annotated[date, Field(description="when the price was read")]

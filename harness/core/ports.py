@@ -172,8 +172,8 @@ class Arrivals(Configured, Protocol):
     """How requests of a load suite arrive: one entry of its `load` list."""
 
     @property
-    def fixed_concurrency(self) -> int | None:
-        """How many requests it holds in flight, None when it does not."""
+    def users(self) -> int | None:
+        """How many users a closed loop comes to, None for an open one: known without a schedule."""
         ...
 
     @property

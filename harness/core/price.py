@@ -7,7 +7,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Usd = Annotated[float, Field(ge=0)]
+from harness.core.number import Finite
+
+Usd = Annotated[Finite, Field(ge=0)]
 
 
 class Price(BaseModel):

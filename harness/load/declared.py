@@ -41,7 +41,6 @@ def declare(
 ) -> Declared:
     """The phase of one step."""
     parts = [model.fingerprint(), model.deployment(), suite.fingerprint(), step.fingerprint(), repetition, role]
-    users = step.schedule(suite.times.warm_up_s + suite.times.steady_s, 0, suite.workload.recorded_s()).users_s
     phase = LoadPhase(
         id=digest(parts),
         model=model.name,
@@ -49,7 +48,7 @@ def declare(
         label=step.label(),
         arrivals=step.describe(),
         repetition=repetition,
-        concurrency=step.fixed_concurrency or len(users) or None,
+        concurrency=step.users,
         requests_per_s=step.fixed_requests_per_s,
         role=role,
     )

@@ -14,8 +14,8 @@ class ArrivalKind(Kind):
     """An arrival process. Two with the same arguments and seed give the same schedule, whatever model is asked."""
 
     @property
-    def fixed_concurrency(self) -> int | None:
-        """How many requests it holds in flight, None when it does not."""
+    def users(self) -> int | None:
+        """How many users a closed loop comes to, None for an open one."""
         return None
 
     @property

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from harness.core.load import Schedule
+from harness.core.number import Finite
 from harness.traffic.arrival import ArrivalKind
 from harness.traffic.levels import Counts
 
@@ -18,18 +19,14 @@ class ClosedArrivals(ArrivalKind):
     kind: Literal["closed"] = "closed"
     concurrency: Annotated[Counts, Field(description="requests in flight; a list is a sweep")]
     ramp_up_s: Annotated[
-        float | None,
-        Field(
-            ge=0,
-            allow_inf_nan=False,
-            description="the users come evenly over this time, in seconds; over the warm-up when left out",
-        ),
+        Finite | None,
+        Field(ge=0, description="the users come evenly over this time, in seconds; over the warm-up when left out"),
     ] = None
 
     @property
-    def fixed_concurrency(self) -> int | None:
-        """The level, where there is one."""
-        return self.concurrency[0] if len(self.concurrency) == 1 else None
+    def users(self) -> int:
+        """As many as the highest level has."""
+        return max(self.concurrency)
 
     def steps(self) -> tuple[ClosedArrivals, ...]:
         """One for each level."""

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from harness.core.errors import UserError
 from harness.core.fingerprint import digest, file_digest
 from harness.core.kind import Kind
+from harness.core.number import Finite
 from harness.core.paths import DataPath, shown_path
 
 
@@ -22,7 +23,7 @@ class EmpiricalLength(Kind):
     kind: Literal["empirical"] = "empirical"
     values: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(description="the lengths")] = ()
     weights: Annotated[
-        tuple[Annotated[float, Field(ge=0, allow_inf_nan=False)], ...],
+        tuple[Annotated[Finite, Field(ge=0)], ...],
         Field(description="how often each, in any unit; equally often when left out"),
     ] = ()
     path: Annotated[DataPath | None, Field(description="a file with one length a line, instead of the values")] = None

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from harness.core.fingerprint import digest
 from harness.core.kind import Kind
+from harness.core.number import Finite
 from harness.core.union import KindUnion
 from harness.traffic.empirical import EmpiricalLength
 
@@ -91,8 +92,8 @@ class NormalLength(_Truncated):
     """Normal around `mean`. With bounds on one side the mean of what is drawn is another."""
 
     kind: Literal["normal"] = "normal"
-    mean: Annotated[float, Field(gt=0, allow_inf_nan=False, description="mean before bounds")]
-    std: Annotated[float, Field(gt=0, allow_inf_nan=False, description="standard deviation before bounds")]
+    mean: Annotated[Finite, Field(gt=0, description="mean before bounds")]
+    std: Annotated[Finite, Field(gt=0, description="standard deviation before bounds")]
 
     def _share_below(self, length: float) -> float:
         return NormalDist(self.mean, self.std).cdf(length)
@@ -105,9 +106,9 @@ class LognormalLength(_Truncated):
     """Lognormal: many short ones and a long tail, as real prompts and answers have."""
 
     kind: Literal["lognormal"] = "lognormal"
-    median: Annotated[float | None, Field(gt=0, allow_inf_nan=False, description="half are shorter")] = None
-    mean: Annotated[float | None, Field(gt=0, allow_inf_nan=False, description="instead of the median")] = None
-    sigma: Annotated[float, Field(gt=0, le=5, allow_inf_nan=False, description="standard deviation of the logarithm")]
+    median: Annotated[Finite | None, Field(gt=0, description="half are shorter")] = None
+    mean: Annotated[Finite | None, Field(gt=0, description="instead of the median")] = None
+    sigma: Annotated[Finite, Field(gt=0, le=5, description="standard deviation of the logarithm")]
 
     @model_validator(mode="before")
     @classmethod

@@ -6,6 +6,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
+from harness.core.number import Finite, Whole
+
+MOST = 100_000
+"""Users, or requests per second: more is a slip of the pen, and its schedule would fill the memory."""
+
 
 def _as_list(value: object) -> object:
     return value if isinstance(value, list | tuple) else [value]
@@ -22,28 +27,28 @@ def _shown(levels: tuple[float, ...]) -> object:
 
 
 def _one_or_many(name: str, least: str) -> WithJsonSchema:
-    one = {"type": name, least: 1 if name == "integer" else 0}
+    one = {"type": name, least: 1 if name == "integer" else 0, "maximum": MOST}
     return WithJsonSchema({"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]})
 
 
 _AsWritten = PlainSerializer(_shown, when_used="json")
 
 Counts = Annotated[
-    tuple[Annotated[int, Field(ge=1)], ...],
+    tuple[Annotated[Whole, Field(ge=1, le=MOST)], ...],
     Field(min_length=1),
     BeforeValidator(_as_list),
     AfterValidator(_different),
     _AsWritten,
     _one_or_many("integer", "minimum"),
 ]
-"""Whole numbers from 1, written as one or as a list."""
+"""Whole numbers from 1 to MOST, written as one or as a list."""
 
 Rates = Annotated[
-    tuple[Annotated[float, Field(gt=0, allow_inf_nan=False)], ...],
+    tuple[Annotated[Finite, Field(gt=0, le=MOST)], ...],
     Field(min_length=1),
     BeforeValidator(_as_list),
     AfterValidator(_different),
     _AsWritten,
     _one_or_many("number", "exclusiveMinimum"),
 ]
-"""Positive numbers, written as one or as a list."""
+"""Positive numbers up to MOST, written as one or as a list."""

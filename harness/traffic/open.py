@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from harness.core.load import Schedule
+from harness.core.number import Finite
 from harness.traffic.arrival import ArrivalKind
 from harness.traffic.levels import Rates
 
@@ -22,7 +23,8 @@ class _SteadyRate(ArrivalKind):
         return self.requests_per_s[0] if len(self.requests_per_s) == 1 else None
 
     def _rates(self) -> str:
-        return f"{', '.join(f'{rate:g}' for rate in self.requests_per_s)} requests/s"
+        unit = "request/s" if self.requests_per_s == (1,) else "requests/s"
+        return f"{', '.join(f'{rate:g}' for rate in self.requests_per_s)} {unit}"
 
     def _renewal(self, gap: Callable[[], float], seconds: float) -> Schedule:
         """Independent gaps, the first one before the first request."""
@@ -79,9 +81,7 @@ class GammaArrivals(_SteadyRate):
     """
 
     kind: Literal["gamma"] = "gamma"
-    burstiness: Annotated[
-        float, Field(gt=0, allow_inf_nan=False, description="shape of the gaps' distribution; 1 is Poisson")
-    ]
+    burstiness: Annotated[Finite, Field(gt=0, description="shape of the gaps' distribution; 1 is Poisson")]
 
     def steps(self) -> tuple[GammaArrivals, ...]:
         """One for each rate."""

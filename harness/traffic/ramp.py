@@ -11,7 +11,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from harness.core.load import Schedule
+from harness.core.number import Finite, Whole
 from harness.traffic.arrival import ArrivalKind
+from harness.traffic.levels import MOST
 
 
 class _Span(BaseModel):
@@ -21,8 +23,8 @@ class _Span(BaseModel):
 class UserSpan(_Span):
     """From so many users to more."""
 
-    start: Annotated[int, Field(ge=0, description="users when the phase begins")]
-    end: Annotated[int, Field(ge=1, description="users when it ends")]
+    start: Annotated[Whole, Field(ge=0, description="users when the phase begins")]
+    end: Annotated[Whole, Field(ge=1, le=MOST, description="users when it ends")]
 
     @model_validator(mode="after")
     def _grows(self) -> UserSpan:
@@ -34,8 +36,8 @@ class UserSpan(_Span):
 class RateSpan(_Span):
     """From one rate to another, in requests per second."""
 
-    start: Annotated[float, Field(ge=0, allow_inf_nan=False, description="rate when the phase begins")]
-    end: Annotated[float, Field(ge=0, allow_inf_nan=False, description="rate when it ends")]
+    start: Annotated[Finite, Field(ge=0, le=MOST, description="rate when the phase begins")]
+    end: Annotated[Finite, Field(ge=0, le=MOST, description="rate when it ends")]
 
     @model_validator(mode="after")
     def _differs(self) -> RateSpan:
@@ -56,6 +58,11 @@ class RampArrivals(ArrivalKind):
         if (self.concurrency is None) == (self.requests_per_s is None):
             raise ValueError('a ramp is either of "concurrency" or of "requests_per_s"')
         return self
+
+    @property
+    def users(self) -> int | None:
+        """As many as there are in the end."""
+        return self.concurrency.end if self.concurrency else None
 
     def steps(self) -> tuple[RampArrivals, ...]:
         """Itself alone."""

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from harness.core.load import Schedule
+from harness.core.number import Finite
 from harness.traffic.arrival import ArrivalKind
 
 
@@ -16,9 +17,7 @@ class ReplayArrivals(ArrivalKind):
     """The requests of a trace workload at their recorded times, or faster or slower by a factor."""
 
     kind: Literal["replay"] = "replay"
-    speed: Annotated[
-        float, Field(gt=0, allow_inf_nan=False, description="2 replays in half the time: twice the rate")
-    ] = 1.0
+    speed: Annotated[Finite, Field(gt=0, description="2 replays in half the time: twice the rate")] = 1.0
 
     def steps(self) -> tuple[ReplayArrivals, ...]:
         """Itself alone."""

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from harness.core.fingerprint import digest
 from harness.core.kind import Kind
 from harness.core.load import Conversation, Turn
+from harness.core.number import Finite
 from harness.core.ports import TokenCounter
 from harness.core.sample import Message
 from harness.traffic.commons import Commons
@@ -33,7 +34,7 @@ class SyntheticWorkload(Kind):
     ] = None
     output_tokens: Annotated[Annotated[Length, LENGTHS] | None, Field(description="each answer")] = None
     shared_prefix: Annotated[
-        float, Field(ge=0, lt=1, description="the share of the input that is a common beginning")
+        Finite, Field(ge=0, lt=1, description="the share of the input that is a common beginning")
     ] = 0.0
     prefixes: Annotated[int, Field(ge=1, description="how many different common beginnings there are")] = 1
     turns: Annotated[Annotated[Length, LENGTHS], Field(description="how often the user speaks in a conversation")] = (
@@ -52,6 +53,8 @@ class SyntheticWorkload(Kind):
             raise ValueError('needs a "preset", or both "input_tokens" and "output_tokens"')
         if self.turn_tokens is None and self.turns != FixedLength(value=1):
             raise ValueError('several turns need "turn_tokens": how much the user says in each later one')
+        if self.turn_tokens is not None and self.turns == FixedLength(value=1):
+            raise ValueError('"turn_tokens" are of later turns, but there is one: set "turns"')
         return self
 
     def fingerprint(self) -> str:

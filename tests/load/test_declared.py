@@ -9,6 +9,7 @@ import pytest
 from harness.core.card import Card
 from harness.core.experiment import Model, PhaseTimes
 from harness.core.generation import Generation
+from harness.core.load import Schedule
 from harness.endpoints.openai import OpenAIEndpoint
 from harness.load.declared import declare, declared
 from harness.traffic.closed import ClosedArrivals
@@ -35,7 +36,21 @@ def test_an_open_loop_has_no_concurrency():
     phases = [each.phase for each in declared(SCOUT, SUITE)]
     assert [(phase.concurrency, phase.requests_per_s) for phase in phases[:3]] == [(1, None), (2, None), (None, 5)]
     ramp = declare(SCOUT, SUITE, RampArrivals(concurrency=UserSpan(start=1, end=8)))
-    assert ramp.phase.concurrency is not None
+    assert ramp.phase.concurrency == 8
+
+
+class Unscheduled(RampArrivals):
+    """Users whose times of coming nobody may ask for."""
+
+    def schedule(self, *_: object) -> Schedule:
+        """Not to be called."""
+        raise AssertionError("a schedule was made")
+
+
+def test_no_schedule_is_made_to_declare_a_phase():
+    """It would be made again at each step, and may have millions of times."""
+    step = Unscheduled(concurrency=UserSpan(start=1, end=100_000))
+    assert declare(SCOUT, SUITE, step).phase.concurrency == 100_000
 
 
 def test_models_meet_the_same_schedule():

@@ -16,11 +16,11 @@ def test_users_come_over_the_warm_up_or_over_a_time():
 def test_a_list_is_a_sweep():
     """With one step for each number of users."""
     steps = ClosedArrivals(concurrency=[1, 8], ramp_up_s=1).steps()
-    assert [(step.label(), step.fixed_concurrency, step.ramp_up_s) for step in steps] == [
+    assert [(step.label(), step.users, step.ramp_up_s) for step in steps] == [
         ("1 at once", 1, 1.0),
         ("8 at once", 8, 1.0),
     ]
-    assert ClosedArrivals(concurrency=[1, 8]).fixed_concurrency is None
+    assert ClosedArrivals(concurrency=[1, 8]).users == 8
     assert steps[0].fixed_requests_per_s is None
 
 
@@ -30,8 +30,8 @@ def test_it_is_described_as_written():
     assert ClosedArrivals(concurrency=[1, 8]).describe()["concurrency"] == [1, 8]
 
 
-@pytest.mark.parametrize("levels", [[], [1, 1], 0, [1, -1], "many", 1.5])
+@pytest.mark.parametrize("levels", [[], [1, 1], 0, [1, -1], "many", 1.5, True, 100_001])
 def test_levels_that_make_no_sense(levels):
-    """None at all, one twice, none in flight."""
+    """None at all, one twice, none in flight, a boolean, more than any server has."""
     with pytest.raises(ValidationError):
         ClosedArrivals(concurrency=levels)

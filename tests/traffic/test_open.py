@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from scipy import stats
 
 from harness.traffic.open import ConstantArrivals, GammaArrivals, PoissonArrivals
@@ -47,11 +48,11 @@ def test_constant_gaps_are_equal():
 @pytest.mark.parametrize(
     ("arrivals", "labels"),
     [
-        (ConstantArrivals(requests_per_s=[1, 2.5]), ["1 requests/s, constant", "2.5 requests/s, constant"]),
-        (PoissonArrivals(requests_per_s=[1, 2]), ["1 requests/s, Poisson", "2 requests/s, Poisson"]),
+        (ConstantArrivals(requests_per_s=[1, 2.5]), ["1 request/s, constant", "2.5 requests/s, constant"]),
+        (PoissonArrivals(requests_per_s=[1, 2]), ["1 request/s, Poisson", "2 requests/s, Poisson"]),
         (
             GammaArrivals(requests_per_s=[1, 2], burstiness=0.5),
-            ["1 requests/s, gamma 0.5", "2 requests/s, gamma 0.5"],
+            ["1 request/s, gamma 0.5", "2 requests/s, gamma 0.5"],
         ),
     ],
 )
@@ -60,8 +61,15 @@ def test_a_list_is_a_sweep(arrivals, labels):
     assert [step.label() for step in arrivals.steps()] == labels
     assert [step.fixed_requests_per_s for step in arrivals.steps()] == list(arrivals.requests_per_s)
     assert arrivals.fixed_requests_per_s is None
-    assert {step.fixed_concurrency for step in arrivals.steps()} == {None}
+    assert {step.users for step in arrivals.steps()} == {None}
     assert len({step.fingerprint() for step in (arrivals, *arrivals.steps())}) == 3
+
+
+@pytest.mark.parametrize("rates", [True, [1, True], 1e12, [1, 100_001], 0, float("inf"), float("nan")])
+def test_rates_that_make_no_sense(rates):
+    """A boolean, nothing, more than any server takes, no number."""
+    with pytest.raises(ValidationError):
+        PoissonArrivals(requests_per_s=rates)
 
 
 @given(rate=st.floats(0.01, 200), seconds=st.floats(0.1, 20), burstiness=st.floats(0.2, 10), seed=st.integers(0, 2**32))

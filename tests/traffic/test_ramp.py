@@ -45,9 +45,10 @@ def test_nothing_is_held_fixed():
     """So it is one step, without a level."""
     ramp = RampArrivals(requests_per_s={"start": 1, "end": 2.5})
     assert ramp.steps() == (ramp,)
-    assert (ramp.fixed_concurrency, ramp.fixed_requests_per_s) == (None, None)
+    assert (ramp.users, ramp.fixed_requests_per_s) == (None, None)
     assert ramp.label() == "1 to 2.5 requests/s, Poisson"
-    assert RampArrivals(concurrency={"start": 1, "end": 32}).label() == "1 to 32 at once"
+    joined = RampArrivals(concurrency={"start": 1, "end": 32})
+    assert (joined.label(), joined.users) == ("1 to 32 at once", len(joined.schedule(8.0, 1).users_s))
 
 
 @pytest.mark.parametrize(
@@ -57,9 +58,12 @@ def test_nothing_is_held_fixed():
         {"concurrency": {"start": 1, "end": 2}, "requests_per_s": {"start": 1, "end": 2}},
         {"concurrency": {"start": 2, "end": 2}},
         {"requests_per_s": {"start": 2, "end": 2}},
+        {"requests_per_s": {"start": True, "end": 2}},
+        {"requests_per_s": {"start": 1, "end": 1e12}},
+        {"concurrency": {"start": 0, "end": 1_000_000}},
     ],
 )
 def test_ramps_that_make_no_sense(arguments):
-    """Of nothing, of two things, and going nowhere."""
+    """Of nothing, of two things, going nowhere, and beyond any server."""
     with pytest.raises(ValidationError):
         RampArrivals.model_validate(arguments)
