@@ -22,7 +22,7 @@ def _phase(users=None, rate=None, window_s=_WINDOW_S, **arrivals):
 
 def _request(at_s, wait_s, answer_s, chunks=50):
     return request(
-        scheduled_s=at_s, ttft_ms=round(wait_s * 1e3), pace_ms=max(1, round(answer_s * 1e3 / chunks)), chunks=chunks
+        scheduled_s=at_s, ttft_ms=round(wait_s * 1e3), pace_ms=max(1, round(answer_s * 1e3 / (chunks - 1))), chunks=chunks
     )
 
 
@@ -37,15 +37,15 @@ def _users(count, random, spread_s=10.0, answer_s=(2.0, 4.0), wait_s=0.3):
             at_s += wait_s + took_s
 
 
-def _poisson(rate, random, latency_s):
+def _poisson(rate, random, latency_s, chunks=50):
     """Requests at that rate; `latency_s(at_s)` says how long each takes."""
     at_s = random.expovariate(rate)
     while at_s < _WINDOW_S[1]:
-        yield _request(at_s, 0.2, latency_s(at_s))
+        yield _request(at_s, 0.2, latency_s(at_s), chunks)
         at_s += random.expovariate(rate)
 
 
-def _queued(rate, capacity, random):
+def _queued(rate, capacity, random, chunks=50):
     """One queue, served first come first served at `capacity` requests a second."""
     free_s = 0.0
 
@@ -54,7 +54,7 @@ def _queued(rate, capacity, random):
         free_s = max(free_s, at_s) + 1 / capacity
         return free_s - at_s + 0.5
 
-    return list(_poisson(rate, random, latency_s))
+    return list(_poisson(rate, random, latency_s, chunks))
 
 
 @pytest.mark.parametrize("users", [1, 2, 8, 64])
@@ -92,6 +92,27 @@ def test_a_queue_that_grows_is_told_as_overload():
     assert "the queue grows" in overload(load, _queued(20, 12, Random(1)))
     assert overload(load, _queued(20, 12, Random(1))) in unsteady(load, _queued(20, 12, Random(1)))
     assert not any(overload(load, _queued(20, 22, Random(seed))) for seed in range(20))
+
+
+@pytest.mark.parametrize(("share", "fewest"), [(1.1, 24), (1.2, 38), (1.3, 40)])
+def test_a_small_overload_is_found(share, fewest):
+    """What a queue does by chance hangs on how many are in flight, not on how many came: of forty."""
+    found = [overload(_phase(rate=30 * share), _queued(30 * share, 30, Random(seed), 2)) for seed in range(40)]
+    assert sum(map(bool, found)) >= fewest
+
+
+@pytest.mark.parametrize("share", [0.7, 0.9, 0.95])
+def test_a_busy_server_is_not_taken_for_an_overloaded_one(share):
+    """Of a hundred phases close to the capacity, five at most."""
+    found = [overload(_phase(rate=30 * share), _queued(30 * share, 30, Random(seed), 2)) for seed in range(100)]
+    assert sum(map(bool, found)) <= 5
+
+
+def test_goodput_is_no_more_than_what_is_answered():
+    """However loose the bound, a growing queue has no more good answers a second than answers."""
+    figures = measure(_phase(rate=20), _queued(20, 12, Random(1)), (Bound("ttft_s", 99.0, 60.0),)).phase
+    assert figures["slo_attainment"] == 1
+    assert figures["goodput_requests_per_s"] == figures["requests_per_s"] == pytest.approx(12, abs=0.2)
 
 
 def test_an_overloaded_server_has_missed_every_objective():
