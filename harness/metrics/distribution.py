@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from harness.core.percentile import tellable
 from harness.metrics.metric import NOTHING, Readings
 
 if TYPE_CHECKING:
@@ -73,11 +74,6 @@ class Pool:
             return None
         values, weights = np.array(self._values + pool._values), np.array(self._weights + pool._weights)
         return weighted_percentiles(values, weights, [percentile])[0]
-
-
-def tellable(percentile: float, n: int) -> bool:
-    """Whether `n` values can tell it; the 100th is the largest of whatever there is."""
-    return n > 0 if percentile >= 100 else round(n * (100 - percentile), 6) >= 100
 
 
 def pooled(readings: Iterable[Readings]) -> Pool:

@@ -6,9 +6,11 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from harness.core.percentile import tellable
+
 
 class Percentiles(Struct, frozen=True):
-    """Percentiles of `n` values in the values' own unit; None where there is no value."""
+    """Percentiles of `n` values in the values' own unit; None where they are too few to tell it."""
 
     n: int
     p50: float | None
@@ -23,7 +25,8 @@ def percentiles(values: NDArray[np.float64]) -> Percentiles:
     Source: definition 7 of Hyndman and Fan, Sample quantiles in statistical packages, Am. Statistician 50 (1996)
     361-365, the default of numpy and R.
     """
-    if not len(values):
-        return Percentiles(0, None, None, None, None)
-    p50, p90, p95, p99 = (float(value) for value in np.quantile(values, (0.5, 0.9, 0.95, 0.99)))
+    p50, p90, p95, p99 = (
+        float(np.quantile(values, percentile / 100)) if tellable(percentile, len(values)) else None
+        for percentile in (50, 90, 95, 99)
+    )
     return Percentiles(len(values), p50, p90, p95, p99)

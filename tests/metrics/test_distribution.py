@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.metrics.distribution import Distribution, pooled, tellable, weighted_percentiles
+from harness.core.percentile import tellable
+from harness.metrics.distribution import Distribution, pooled, weighted_percentiles
 from harness.metrics.metric import NOTHING, Readings
 
 VALUES = st.floats(0, 1e6, allow_nan=False)
