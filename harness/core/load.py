@@ -73,8 +73,9 @@ class LoadRecord(Struct, frozen=True, omit_defaults=True):
 
     `scheduled_ns` and `sent_ns` count from the phase's start: when it was due (in a closed loop: when its user was
     free), and when it was handed to the socket; `timing` counts from `sent_ns`. `chunk_tokens` are the tokens of each
-    of `timing.chunks_ns`, empty while the total is unknown. `ended` is "broken off" for a stream that the phase's end
-    cut short: neither a success nor a failure. Texts are not kept.
+    of `timing.chunks_ns`, empty while the total is unknown; they add up to less than `usage` by the reasoning that it
+    counts and no chunk showed. `ended` is "broken off" for a stream that the phase's end cut short: neither a success
+    nor a failure. Texts are not kept.
     """
 
     phase: str

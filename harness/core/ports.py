@@ -108,7 +108,8 @@ class Connection(Protocol):
 class Sent(Struct, frozen=True):
     """A request that was sent once. `sent_ns` is when it was handed to the socket, on the monotonic clock.
 
-    `chunk_tokens` are the tokens of each of the result's `timing.chunks_ns`; empty while their total is unknown.
+    `chunk_tokens` are the tokens of each of the result's `timing.chunks_ns`; empty while their total is unknown, and
+    without reasoning that the server counts but does not show.
     `broken_off` says that `Wire.break_off` cut the answer short: `result` is a Completion of what had come.
     """
 

@@ -93,7 +93,7 @@ class LeanWire:
         tokens: tuple[int, ...] = ()
         usage = outcome.usage or Usage()
         if progress.fold is not None and usage.completion_tokens is not None:
-            tokens = apportioned(usage.completion_tokens, progress.fold.characters())
+            tokens = apportioned(_shown(outcome, usage.completion_tokens), progress.fold.characters())
         return Sent(progress.sent_ns, completed(outcome, attempt.timing, usage), tokens, broken_off)
 
     def _unreached(self, error: OSError) -> Problem:
@@ -103,6 +103,12 @@ class LeanWire:
             return Problem(FailureReason.CONNECTION, f"no trusted connection: {error}")
         words = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)  # without an address
         return Problem(FailureReason.CONNECTION, words, retryable=True)
+
+
+def _shown(answer: Answer, completion_tokens: int) -> int:
+    """The tokens that chunks can have held: without reasoning that the server counts and keeps to itself."""
+    reasoning = (answer.usage.reasoning_tokens if answer.usage else None) or 0
+    return completion_tokens if answer.reasoning or reasoning >= completion_tokens else completion_tokens - reasoning
 
 
 def _head(address: Address, dialect: Dialect, more: bytes = b"") -> bytes:

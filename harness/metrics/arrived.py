@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from harness.core.load import LoadRecord, Window
+from harness.metrics.shown import hidden_tokens
 
 _MOST_ESTIMATED = 0.5
 
@@ -30,7 +31,8 @@ class Arrived(Struct, frozen=True):
 
 
 def output_arrived(records: Iterable[LoadRecord], window: Window) -> Arrived:
-    """Output tokens by the arrival of their chunk. An answer that came whole arrived at its end."""
+    """Output tokens by the arrival of their chunk. An answer that came whole arrived at its end; reasoning that no
+    chunk showed, with the first chunk, before which it was made."""
     counted = uncounted = all_tokens = all_chunks = 0
     for record in records:
         start, end = window.start_ns - record.sent_ns, window.end_ns - record.sent_ns
@@ -44,6 +46,8 @@ def output_arrived(records: Iterable[LoadRecord], window: Window) -> Arrived:
         low, high = bisect_left(chunks, start), bisect_left(chunks, end)
         if record.chunk_tokens:
             counted += sum(record.chunk_tokens[low:high])
+            if start <= chunks[0] < end:
+                counted += hidden_tokens(record)
             all_tokens += sum(record.chunk_tokens)
             all_chunks += len(chunks)
         else:

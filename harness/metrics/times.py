@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.core.load import LoadRecord
+from harness.metrics.shown import shown_tokens
 
 _NS_PER_S = 1e9
 
@@ -35,5 +36,5 @@ def decode_s(record: LoadRecord) -> float | None:
 
 def one_token(record: LoadRecord) -> bool | None:
     """Whether the answer was too short to have a second token: True, or None for cannot tell why there is no gap."""
-    tokens = record.usage.completion_tokens
+    tokens = shown_tokens(record)
     return True if tokens is not None and tokens < 2 else None

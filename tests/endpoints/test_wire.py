@@ -67,6 +67,19 @@ async def test_chunks_of_several_tokens(server):
     assert (sent.chunk_tokens, len(sent.result.timing.chunks_ns)) == ((3, 1, 3), 3)
 
 
+async def test_hidden_reasoning_is_in_no_chunk(server):
+    """Counted but never sent; where it was sent, in whatever way, its chunks hold it."""
+    end = usage(5, 102, completion_tokens_details={"reasoning_tokens": 100})
+    server.script(
+        stream(chunk(content="Par"), chunk("stop", content="is."), end, DONE),
+        stream(chunk(reasoning="r" * 400), chunk("stop", content="P."), end, DONE),
+        stream(chunk(content="<think>" + "r" * 386 + "</think>"), chunk("stop", content="P."), end, DONE),
+    )
+    sent = [await send(server) for _ in range(3)]
+    assert [one.chunk_tokens for one in sent] == [(1, 1), (101, 1), (101, 1)]
+    assert {one.result.usage.completion_tokens for one in sent} == {102}
+
+
 async def test_server_that_counts_nothing(server):
     """Unknown, and nobody is asked."""
     server.respond = stream(chunk(content="It"), chunk("stop"), DONE)

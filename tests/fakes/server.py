@@ -70,9 +70,9 @@ def chunk(finish_reason: str | None = None, **delta: object) -> bytes:
     return event({"model": "nano", "choices": [{"index": 0, "delta": delta, "finish_reason": finish_reason}]})
 
 
-def usage(prompt: int, completion: int) -> bytes:
+def usage(prompt: int, completion: int, **more: object) -> bytes:
     """The chunk that carries the usage."""
-    counts = {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+    counts = {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion, **more}
     return event({"choices": [], "usage": counts})
 
 

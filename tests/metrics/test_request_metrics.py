@@ -37,6 +37,14 @@ def test_a_plain_stream_has_the_values_it_was_made_with():
     assert value(USER_RATE, record) == pytest.approx(50)
 
 
+def test_hidden_reasoning_has_no_pace():
+    """Ninety more tokens that no chunk held: what streams is no faster for them, what was bought is more."""
+    record = msgspec.structs.replace(request(), usage=Usage(100, 101, reasoning_tokens=90, counted_by="usage"))
+    assert value(TPOT, record) == pytest.approx(0.2 / 10)
+    assert value(USER_RATE, record) == pytest.approx(50)
+    assert value(OUTPUT_RATE, record) == pytest.approx(101 / 0.3)
+
+
 @pytest.mark.parametrize("per_chunk", [1, 2, 5])
 def test_a_chunk_of_k_tokens_counts_k_times_its_gap_over_k(per_chunk):
     """Chunks every 20 ms with k tokens each are tokens every 20/k ms, k for each chunk but the first."""

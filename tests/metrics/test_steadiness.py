@@ -22,7 +22,10 @@ def _phase(users=None, rate=None, window_s=_WINDOW_S, **arrivals):
 
 def _request(at_s, wait_s, answer_s, chunks=50):
     return request(
-        scheduled_s=at_s, ttft_ms=round(wait_s * 1e3), pace_ms=max(1, round(answer_s * 1e3 / (chunks - 1))), chunks=chunks
+        scheduled_s=at_s,
+        ttft_ms=round(wait_s * 1e3),
+        pace_ms=max(1, round(answer_s * 1e3 / (chunks - 1))),
+        chunks=chunks,
     )
 
 

@@ -46,6 +46,14 @@ def test_a_multi_token_chunk_brings_all_its_tokens():
     assert figures([request()])["output_tokens_per_s_gpu"] is None
 
 
+def test_hidden_reasoning_arrives_with_the_first_chunk():
+    """It was made by then: whole inside the window, or whole before it."""
+    usage = Usage(100, 101, reasoning_tokens=90)
+    inside, before = (msgspec.structs.replace(request(scheduled_s=at), usage=usage) for at in (10, 9.8))
+    assert figures([inside])["output_tokens_per_s"] == pytest.approx(101 / 10)
+    assert figures([before])["output_tokens_per_s"] == pytest.approx(6 / 10)
+
+
 def test_uncounted_streams_are_estimated_and_said_to_be():
     """A stream broken off before its usage came has the phase's tokens per chunk, and the share is told."""
     found = figures([request(per_chunk=2), request(per_chunk=2, ended="broken off", counted=False, chunks=5)])
