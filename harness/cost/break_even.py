@@ -13,6 +13,7 @@ from harness.cost.throughput import hourly
 _HOURS_PER_DAY = 24
 _SECONDS_PER_DAY = 86_400
 _TOKENS_PER_MTOK = 1_000_000
+_DIGITS = 9  # after the point, of a number of servers; past them is floating point, which is no further server
 
 
 class Traffic(Struct, frozen=True):
@@ -44,7 +45,7 @@ class Fleet(Struct, frozen=True):
 
     def servers(self, tokens_per_day: float) -> int:
         """How many are needed, at least one: a server is paid whether it is asked or not."""
-        return max(1, math.ceil(tokens_per_day / self.tokens_per_day))
+        return max(1, math.ceil(round(tokens_per_day / self.tokens_per_day, _DIGITS)))
 
 
 class Point(Struct, frozen=True):
@@ -94,7 +95,7 @@ def break_even(fleet: Fleet, price: Price, traffic: Traffic) -> BreakEven:
     gained = full_usd - fleet.usd_per_day
     if gained == 0:
         return BreakEven(hosted, first, None)
-    servers = math.ceil(fleet.usd_per_day / gained)
+    servers = math.ceil(round(fleet.usd_per_day / gained, _DIGITS))
     return BreakEven(hosted, first, servers * first)
 
 

@@ -92,6 +92,12 @@ def test_more_servers_in_steps():
     assert full.hosted_usd_per_day is None
 
 
+@given(st.floats(1, 20_000), st.floats(0.05, 1), st.integers(1, 200))
+def test_full_servers_need_no_further_one(tokens_per_s, utilisation, count):
+    """Exactly as much as `count` servers take is taken by `count`, whatever floating point makes of the product."""
+    assert fleet(tokens_per_s, utilisation).servers(count * tokens_per_s * 86_400 * utilisation) == count
+
+
 def test_the_curve_runs_from_end_to_end():
     """Evenly spaced by ratio, both ends included."""
     points = curve(fleet(), 1e6, 1e9, hosted=2, points=4)
