@@ -8,13 +8,18 @@ import click
 
 _DECIMAL = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
 _BINARY = {"": 1, "k": 2**10, "m": 2**20}
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d[\d_]*)(?:\.\d+)?|\.\d+"
+"""Commas only before three digits: to many people 1,5 is one and a half, and fifteen would be a wrong answer to it."""
 
 
 def amount(text: str) -> float:
     """A number more than 0, with k, M, B or T for thousands, millions, billions and trillions."""
     number = _read(text, _DECIMAL)
     if number is None or number <= 0:
-        raise click.BadParameter(f"{text!r} is no amount: a number more than 0, with k, M, B or T if wanted (50M)")
+        raise click.BadParameter(
+            f"{text!r} is no amount: a number more than 0, with k, M, B or T if wanted (50M, 1.5M; commas only between "
+            "thousands: 1,500,000)"
+        )
     return number
 
 
@@ -27,7 +32,7 @@ def tokens(text: str) -> int:
 
 
 def _read(text: str, suffixes: dict[str, int]) -> float | None:
-    found = re.fullmatch(r"(\d[\d,_]*(?:\.\d+)?|\.\d+)\s*([a-z]?)", text.strip().lower())
+    found = re.fullmatch(rf"({_NUMBER})\s*([a-z]?)", text.strip().lower(), re.ASCII)
     if found is None or found[2] not in suffixes:
         return None
     return float(re.sub("[,_]", "", found[1])) * suffixes[found[2]]
