@@ -24,10 +24,19 @@ def capacities(phases: Sequence[MeasuredPhase], manifest: Manifest) -> Iterator[
 
 
 def ruling(capacities: Sequence[Capacity]) -> Capacity | None:
-    """Of one model's capacities the one to go by: one that can be told before one that cannot, a rate before a
-    concurrency, since users do not wait for each other."""
-    told = sorted(capacities, key=lambda one: (one.held is None, one.missed is None, one.axis == "concurrency"))
-    return told[0] if told else None
+    """Of one model's capacities the one to go by: one that can be told before one that cannot, one with a load that
+    missed before one that was never brought to its limit.
+
+    Of two known limits, a rate before a concurrency, since users do not wait for each other. Of loads that all held,
+    the one that moved most: a lower one, tried besides, must not make the model dearer.
+    """
+    return min(capacities, key=_rank, default=None)
+
+
+def _rank(one: Capacity) -> tuple[bool, bool, float, bool]:
+    unknown = one.missed is None
+    moved = one.throughput.output_tokens_per_s if unknown and one.throughput else 0.0
+    return (one.held is None, unknown, -moved, one.axis == "concurrency")
 
 
 def _kinds_of_load(phases: Sequence[MeasuredPhase]) -> Iterator[list[MeasuredPhase]]:

@@ -13,8 +13,12 @@ from harness.report.speed.summary import BreakEvenRow, OperatingPoint, Throughpu
 
 
 def throughput(phases: Sequence[MeasuredPhase], hosting: Hosting | None) -> Throughput | None:
-    """What the valid ones of `phases`, all of one load, moved on average; None where nobody counted the tokens."""
-    valid = [one for one in phases if one.valid]
+    """What the valid ones of `phases`, all of one load, moved on average; None where nobody counted the tokens.
+
+    Only phases that tell both input and output count: a mean of some with a mean of others is a mixture that never was.
+    """
+    both = ("input_tokens_per_s", "output_tokens_per_s")
+    valid = [one for one in phases if one.valid and all(one.measures.phase[rate] is not None for rate in both)]
     taken, given = _mean(valid, "input_tokens_per_s"), _mean(valid, "output_tokens_per_s")
     if taken is None or given is None:
         return None

@@ -11,6 +11,7 @@ from harness.report.speed.capacity import capacities, ruling
 from harness.report.speed.curve import curves
 from harness.report.speed.measured import MeasuredPhase, measured
 from harness.report.speed.steps import step_of
+from harness.report.speed.summary import Throughput
 from harness.store.manifest import LoadSuiteEntry
 from tests.report.synthetic import Plan, manifest
 
@@ -60,3 +61,14 @@ def test_a_ramp_is_on_no_curve_and_has_no_capacity():
     assert ramp.trial is None and not found(ramp)
     assert step_of([ramp], None).load is None
     assert not curves([step_of([ramp], None)])
+
+
+def test_a_lower_load_that_held_besides_makes_nothing_dearer():
+    """Where nothing missed, the load that moved most rules, whatever its axis."""
+    (rate,), (users,) = found(tried(2, True)), found(tried(8, True, closed=True))
+    moved = Throughput("", 100.0, 60.0, None, None, 1)
+    slow, fast = (
+        msgspec.structs.replace(one, throughput=msgspec.structs.replace(moved, output_tokens_per_s=output))
+        for one, output in ((rate, 60.0), (users, 385.0))
+    )
+    assert ruling([slow, fast]) == fast
