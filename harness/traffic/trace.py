@@ -18,6 +18,9 @@ from harness.core.paths import shown_path
 BLOCK_TOKENS = 512  # a Mooncake hash id stands for so many tokens; its last one for the rest
 TraceFormat = Literal["mooncake", "azure"]
 _AZURE_COLUMNS = ("TIMESTAMP", "ContextTokens", "GeneratedTokens")
+_MOONCAKE_KEYS = (
+    "an object with the numbers timestamp, input_length and output_length, and the list hash_ids where it has one"
+)
 
 
 class Traced(Struct, frozen=True):
@@ -67,8 +70,11 @@ def _mooncake(path: Path) -> Iterator[tuple[int, Traced]]:
             continue
         try:
             read = _decode(line)
-        except msgspec.MsgspecError as error:
-            _wrong(f"this is no line of a Mooncake trace: {error}", path, number)
+        except msgspec.ValidationError:
+            _wrong(f"this is no line of a Mooncake trace: {_MOONCAKE_KEYS}", path, number)
+        except msgspec.DecodeError:
+            fix = 'Is it of "format: azure"?' if line.startswith("TIMESTAMP") else ""
+            _wrong("this is no line of a Mooncake trace: it is not JSON", path, number, fix)
         blocks = -(-read.input_length // BLOCK_TOKENS)
         if read.hash_ids and len(read.hash_ids) != blocks:
             cause = f"{read.input_length} tokens are {blocks} blocks of {BLOCK_TOKENS}, not {len(read.hash_ids)}"
@@ -80,21 +86,34 @@ def _azure(path: Path) -> Iterator[tuple[int, Traced]]:
     rows = csv.DictReader(line for _, line in _lines(path))
     absent = [column for column in _AZURE_COLUMNS if column not in (rows.fieldnames or ())]
     if absent:
-        _wrong(f"the first line of an Azure trace names its columns; missing: {', '.join(absent)}", path, 1)
-    for row in rows:
-        try:
+        fix = 'Is it of "format: mooncake"?' if (rows.fieldnames or ("",))[0].startswith("{") else ""
+        _wrong(f"the first line of an Azure trace names its columns; missing: {', '.join(absent)}", path, 1, fix)
+    try:
+        for row in rows:
             due_s = datetime.fromisoformat(row["TIMESTAMP"].strip()).timestamp()
             yield rows.line_num, Traced(due_s, int(row["ContextTokens"]), int(row["GeneratedTokens"]))
-        except (ValueError, TypeError, AttributeError):
-            _wrong("this is no line of an Azure trace: a time and two whole numbers", path, rows.line_num)
+    except (ValueError, TypeError, AttributeError):
+        _wrong("this is no line of an Azure trace: a time and two whole numbers", path, rows.line_num)
+    except csv.Error as error:  # of a line that it could not read to its end, and so has not counted
+        _wrong(f"this is no line of a CSV file: {error}", path, rows.line_num + 1)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from enumerate(file, start=1)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"the file cannot be read: {error}", place=shown_path(path)) from None
+        with path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                yield number, _text(line, path, number)
+    except IsADirectoryError:
+        raise UserError("this is a folder, not a trace's file", place=shown_path(path)) from None
+    except OSError as error:
+        raise UserError(f"the file cannot be read: {error.strerror}", place=shown_path(path)) from None
+
+
+def _text(line: bytes, path: Path, number: int) -> str:
+    try:
+        return line.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        _wrong("this is no text in UTF-8: a trace is a text file, not compressed", path, number)
 
 
 def _wrong(cause: str, path: Path, line: int, fix: str = "") -> NoReturn:

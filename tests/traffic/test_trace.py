@@ -50,7 +50,11 @@ def test_azure(trace):
 @pytest.mark.parametrize(
     ("text", "trace_format", "message"),
     [
-        (MOONCAKE + "{\n", "mooncake", "trace:3: this is no line of a Mooncake trace"),
+        (MOONCAKE + "{\n", "mooncake", "trace:3: this is no line of a Mooncake trace: it is not JSON"),
+        (MOONCAKE + '{"timestamp": 1}', "mooncake", "trace:3: .*numbers timestamp, input_length and output_length"),
+        (AZURE, "mooncake", 'trace:1: .* it is not JSON. Is it of "format: azure"'),
+        (MOONCAKE, "azure", 'trace:1: .*missing: .*Is it of "format: mooncake"'),
+        (AZURE + "a" * 200_000, "azure", "trace:4: this is no line of a CSV file"),
         (MOONCAKE.replace("1053", "1537"), "mooncake", "trace:1: 1537 tokens are 4 blocks of 512, not 3"),
         (MOONCAKE.replace("30000", "3"), "mooncake", "trace:2: the time is before that of the line above"),
         ('{"timestamp": 0, "input_length": 0, "output_length": 1}', "mooncake", "trace:1: a prompt has at least 1"),
@@ -80,8 +84,10 @@ def test_whatever_is_written_is_read(tmp_path_factory, requests):
 
 
 def test_what_is_no_text_is_told(tmp_path):
-    """As one line."""
+    """With the line where it begins; a folder is told apart."""
     path = tmp_path / "trace"
-    path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(UserError, match="cannot be read"):
-        list(read_trace(path, "azure"))
+    path.write_bytes(MOONCAKE.encode() + b"\xff\xfe\x00")
+    with pytest.raises(UserError, match="trace:3: this is no text in UTF-8"):
+        list(read_trace(path, "mooncake"))
+    with pytest.raises(UserError, match="this is a folder, not a trace's file"):
+        list(read_trace(tmp_path, "azure"))
