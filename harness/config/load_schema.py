@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from harness.config.kinds import ARRIVALS, WORKLOADS
 from harness.config.shape import Name, Shape
 from harness.core.nearest import did_you_mean
+from harness.core.number import Finite
 from harness.core.ports import Arrivals, Workload
 from harness.core.slo import Bound
 from harness.metrics.requests import BOUNDED
+from harness.traffic.levels import MOST
 
 _PERCENTILE = re.compile(r"p(\d{1,2}(?:\.\d{1,3})?)")
 
@@ -30,12 +33,31 @@ def _percentile(name: str) -> str:
     return name
 
 
-Objective = dict[
-    Annotated[str, AfterValidator(_metric)],
-    Annotated[
-        dict[Annotated[str, AfterValidator(_percentile)], Annotated[float, Field(gt=0, allow_inf_nan=False)]],
-        Field(min_length=1),
+def _with_percentiles(limits: object) -> object:
+    if not isinstance(limits, dict):
+        raise PydanticCustomError("percentiles", "Input should be by percentile, such as {p99: 1.0}")
+    if not limits:
+        raise ValueError("has no bound; write one by percentile, such as {p99: 1.0}")
+    return limits
+
+
+def _with_metrics(objective: object) -> object:
+    if not isinstance(objective, dict):
+        raise PydanticCustomError("metrics", "Input should be bounds by metric, such as {ttft_s: {p99: 1.0}}")
+    if not objective:
+        raise ValueError("has no bound; write one such as {ttft_s: {p99: 1.0}}, or leave it out")
+    return objective
+
+
+Objective = Annotated[
+    dict[
+        Annotated[str, AfterValidator(_metric)],
+        Annotated[
+            dict[Annotated[str, AfterValidator(_percentile)], Annotated[Finite, Field(gt=0)]],
+            BeforeValidator(_with_percentiles),
+        ],
     ],
+    BeforeValidator(_with_metrics),
 ]
 """`{ttft_s: {p99: 1.0}}`: bounds by metric and percentile, in the metric's own unit."""
 
@@ -52,20 +74,19 @@ def bounds(objective: Objective) -> tuple[Bound, ...]:
 class PhaseEntry(Shape):
     """The parts of a phase, in seconds."""
 
-    warm_up_s: Annotated[float, Field(ge=0, allow_inf_nan=False, description="load that does not count")] = 5.0
-    steady_s: Annotated[float, Field(gt=0, allow_inf_nan=False, description="what is measured")] = 30.0
+    warm_up_s: Annotated[Finite, Field(ge=0, description="load that does not count")] = 5.0
+    steady_s: Annotated[Finite, Field(gt=0, description="what is measured")] = 30.0
     cool_down_s: Annotated[
-        float,
-        Field(ge=0, allow_inf_nan=False, description="how long to wait for what is under way before it is broken off"),
+        Finite, Field(ge=0, description="how long to wait for what is under way before it is broken off")
     ] = 60.0
 
 
 class SearchEntry(Shape):
     """A search for the highest rate that holds the SLO."""
 
-    lowest_requests_per_s: Annotated[float, Field(gt=0, allow_inf_nan=False, description="where it begins")]
-    highest_requests_per_s: Annotated[float, Field(gt=0, allow_inf_nan=False, description="where it gives up")]
-    tolerance: Annotated[float, Field(gt=0, lt=1, description="how near it comes, as a share of the rate")] = 0.1
+    lowest_requests_per_s: Annotated[Finite, Field(gt=0, le=MOST, description="where it begins")]
+    highest_requests_per_s: Annotated[Finite, Field(gt=0, le=MOST, description="where it gives up")]
+    tolerance: Annotated[Finite, Field(gt=0, lt=1, description="how near it comes, as a share of the rate")] = 0.1
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -7,6 +7,7 @@ from harness.config.document import Steps
 from harness.config.load_schema import LoadFile, bounds
 from harness.core.errors import UserError
 from harness.core.experiment import LoadSuite, PhaseTimes, Search
+from harness.traffic.closed import ClosedArrivals
 from harness.traffic.replay import ReplayArrivals
 from harness.traffic.replayed import TraceWorkload
 
@@ -16,6 +17,7 @@ def check_loads(file: LoadFile, checker: Checker) -> None:
     _check_something_to_do(file, checker)
     _check_labels(file, checker)
     _check_replay(file, checker)
+    _check_ramp_up(file, checker)
 
 
 def load_suite_of(file: LoadFile) -> LoadSuite:
@@ -58,6 +60,15 @@ def _check_labels(file: LoadFile, checker: Checker) -> None:
         if twice is not None:
             checker.mistake(("load", index), f'"{twice}" stands twice', 'To measure it again, set "repetitions"')
         seen.update(labels)
+
+
+def _check_ramp_up(file: LoadFile, checker: Checker) -> None:
+    """Users who come after the steady part send nothing: the level named would never be reached."""
+    end_s = file.phase.warm_up_s + file.phase.steady_s
+    for index, arrivals in enumerate(file.load):
+        if isinstance(arrivals, ClosedArrivals) and (arrivals.ramp_up_s or 0) > end_s:
+            cause = f"the users never all come: the phase ends after {end_s:g} s of warm-up and steady part"
+            checker.mistake(("load", index, "ramp_up_s"), cause, "Shorten it")
 
 
 def _check_replay(file: LoadFile, checker: Checker) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
 
 from harness.config.shape import Shape
 from harness.core.hosting import Hosting
@@ -23,8 +24,31 @@ class ListedHosting(Shape):
     commitment: Annotated[str, Field(description="on-demand, spot, reserved, reserved-1y …")] = "on-demand"
 
 
+_HOSTING_KEYS = ListedHosting.model_fields.keys() | Hosting.model_fields.keys()
+
+
+def _name_or_price(value: object) -> object:
+    if not isinstance(value, str | dict | BaseModel):
+        raise PydanticCustomError("name_or_price", "Input should be a price's name, or a mapping with its prices")
+    return value
+
+
 def _text_or_mapping(value: object) -> str:
     return "text" if isinstance(value, str) else "mapping"
+
+
+def _one_way(value: object) -> object:
+    """Said here: the shapes would call what belongs to the other way unknown, or tell every key that it lacks."""
+    if isinstance(value, dict):
+        listed, priced = "provider" in value, "usd_per_hour" in value
+        if listed and priced:
+            raise ValueError('give either "provider" or "usd_per_hour"')
+        if not listed and not priced and value.keys() <= _HOSTING_KEYS:
+            raise ValueError(
+                'has no price: give a "provider" of the table (`harness prices --gpus`), '
+                'or "usd_per_hour" with "source" and "read_on"'
+            )
+    return value
 
 
 def _priced_or_listed(value: object) -> str:
@@ -34,11 +58,17 @@ def _priced_or_listed(value: object) -> str:
     return "listed" if listed else "priced"
 
 
-PriceChoice = Annotated[Annotated[str, Tag("text")] | Annotated[Price, Tag("mapping")], Discriminator(_text_or_mapping)]
+PriceChoice = Annotated[
+    Annotated[str, Tag("text")] | Annotated[Price, Tag("mapping")],
+    Discriminator(_text_or_mapping),
+    BeforeValidator(_name_or_price),
+]
 """A price itself, or its name in the table of hosted models."""
 
 HostingChoice = Annotated[
-    Annotated[Hosting, Tag("priced")] | Annotated[ListedHosting, Tag("listed")], Discriminator(_priced_or_listed)
+    Annotated[Hosting, Tag("priced")] | Annotated[ListedHosting, Tag("listed")],
+    Discriminator(_priced_or_listed),
+    BeforeValidator(_one_way),
 ]
 """Machines with their price, or with the provider whose price is in the table."""
 

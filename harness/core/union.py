@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 from typing import get_args
 
 from pydantic import BaseModel, GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from harness.core.errors import UserError
 
@@ -53,6 +53,8 @@ class KindUnion:
         if self._number is not None and isinstance(value, int | float) and not isinstance(value, bool):
             kind, argument = self._number
             return {"kind": kind, argument: value}
+        if self._number is not None and not isinstance(value, dict | BaseModel):
+            raise PydanticCustomError("number_or_kind", "Input should be a number, or a mapping with a kind")
         if self._default is not None and isinstance(value, dict) and "kind" not in value:
             return {"kind": self._default, **value}
         return value

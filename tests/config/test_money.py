@@ -42,6 +42,32 @@ def test_an_unknown_price_is_told_with_its_place_and_the_nearest(model):
     assert SCOUT in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("price", "message"),
+    [
+        ("3", "price: should be a price's name, or a mapping with its prices, not 3"),
+        ("[a]", "price: should be a price's name, or a mapping with its prices, not a list"),
+        (
+            "{input_usd_per_mtok: .inf, output_usd_per_mtok: 1, source: s, read_on: 2026-11-01}",
+            "input_usd_per_mtok: should be a finite number",
+        ),
+        (
+            "{input_usd_per_mtok: .nan, output_usd_per_mtok: 1, source: s, read_on: 2026-11-01}",
+            "input_usd_per_mtok: should be a finite number",
+        ),
+        (
+            "{input_usd_per_mtok: true, output_usd_per_mtok: 1, source: s, read_on: 2026-11-01}",
+            "input_usd_per_mtok: should be a number, not true",
+        ),
+    ],
+)
+def test_what_is_no_price(model, price, message):
+    """Told in one line."""
+    with pytest.raises(UserError, match=message) as raised:
+        model(f"price: {price}")
+    assert len(str(raised.value).splitlines()) == 1
+
+
 def test_the_users_table_goes_before_the_shipped_one(model, write):
     """Also for a price that looks wrong: refused with its reason until it is accepted."""
     entry = f"hosted:\n  - {{model: '{SCOUT}', provider: together_ai, input_usd_per_mtok: 0.59, source: me, "
@@ -78,7 +104,14 @@ def test_machines_from_the_table(model):
     [
         ("{accelerator: h100, provider: lamda}", r"no price of h100-80gb at \"lamda\" \(on-demand\).*lambda"),
         ("{accelerator: h1000, provider: lambda}", r"no accelerator called \"h1000\". Did you mean"),
-        ("{accelerator: h100, count: 2}", '"usd_per_hour" is missing'),
+        ("{accelerator: h100, count: 2}", r'hosting: has no price: give a "provider" .* or "usd_per_hour" with'),
+        ("{accelerator: h100, provider: lambda, usd_per_hour: 3}", 'hosting: give either "provider" or "usd_per_hour"'),
+        ("{accelerator: h100, usd_per_hr: 3}", 'unknown key "usd_per_hr". Did you mean "usd_per_hour"'),
+        (
+            "{accelerator: a, usd_per_hour: .inf, source: s, read_on: 2026-11-01}",
+            "usd_per_hour: should be a finite number",
+        ),
+        ("{accelerator: a, usd_per_hour: true, source: s, read_on: 2026-11-01}", "should be a number, not true"),
         ("{accelerator: h100, provider: gcp, commitment: spot, regio: x}", 'unknown key "regio"'),
     ],
 )
@@ -91,5 +124,6 @@ def test_machines_that_are_not_known(model, hosting, message):
 def test_a_limit_is_more_than_nothing(model):
     """In dollars; 0 would be a run that asks nothing."""
     model(run="run: {max_usd: 0.5}")
-    with pytest.raises(UserError, match="max_usd"):
-        model(run="run: {max_usd: 0}")
+    for limit in ("0", "true", ".inf", ".nan"):
+        with pytest.raises(UserError, match="max_usd: should be"):
+            model(run=f"run: {{max_usd: {limit}}}")
