@@ -107,16 +107,15 @@ def _litellm_entry(name: str, each: _LiteLlm, read_on: date) -> HostedPrice:
         200_000: each.input_cost_per_token_above_200k_tokens,
         256_000: each.input_cost_per_token_above_256k_tokens,
     }
-    cached = each.cache_read_input_token_cost
     return HostedPrice(
         model=name,
         provider=each.litellm_provider or name.partition("/")[0],
         input_usd_per_mtok=_per_mtok(each.input_cost_per_token),
         output_usd_per_mtok=_per_mtok(each.output_cost_per_token),
-        cached_usd_per_mtok=_per_mtok(each.input_cost_per_token_cache_hit if cached is None else cached),
-        reasoning_usd_per_mtok=_per_mtok(each.output_cost_per_reasoning_token),
-        batch_input_usd_per_mtok=_per_mtok(each.input_cost_per_token_batches),
-        batch_output_usd_per_mtok=_per_mtok(each.output_cost_per_token_batches),
+        cached_usd_per_mtok=_extra(each.cache_read_input_token_cost or each.input_cost_per_token_cache_hit),
+        reasoning_usd_per_mtok=_extra(each.output_cost_per_reasoning_token),
+        batch_input_usd_per_mtok=_extra(each.input_cost_per_token_batches),
+        batch_output_usd_per_mtok=_extra(each.output_cost_per_token_batches),
         usd_per_image=each.input_cost_per_image or None,
         up_to_prompt_tokens=min((step for step, cost in steps.items() if cost is not None), default=None),
         context_tokens=_tokens(each.max_input_tokens),
@@ -138,8 +137,8 @@ def _openrouter_entry(each: _OpenRouter, read_on: date) -> HostedPrice:
         provider="openrouter",
         input_usd_per_mtok=_per_mtok(_number(pricing.prompt)),
         output_usd_per_mtok=_per_mtok(_number(pricing.completion)),
-        cached_usd_per_mtok=_per_mtok(_number(pricing.input_cache_read)),
-        reasoning_usd_per_mtok=_per_mtok(_number(pricing.internal_reasoning) or None),
+        cached_usd_per_mtok=_extra(_number(pricing.input_cache_read)),
+        reasoning_usd_per_mtok=_extra(_number(pricing.internal_reasoning)),
         usd_per_image=_number(pricing.image) or None,
         up_to_prompt_tokens=min(steps) - 1 if steps else None,
         context_tokens=_tokens(each.context_length),
@@ -163,6 +162,12 @@ def _per_mtok(usd_per_token: float | None) -> float | None:
     if usd_per_token is None or usd_per_token < 0:
         return None
     return float(f"{usd_per_token * 1e6:.{_DIGITS}g}")
+
+
+def _extra(usd_per_token: float | None) -> float | None:
+    """A price beside those of input and output: for a model that is not free lists write 0 where they know none, and
+    unknown costs as much as the plain price."""
+    return _per_mtok(usd_per_token or None)
 
 
 def _tokens(context: float | str | None) -> int | None:

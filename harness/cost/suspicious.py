@@ -106,14 +106,25 @@ def _one_side(entry: HostedPrice, _: Medians | None) -> str:
     return f"no price of its {' nor its '.join(missing)}" if missing else ""
 
 
+def _token_prices(entry: HostedPrice) -> dict[str, float | None]:
+    return {
+        "input": entry.input_usd_per_mtok,
+        "output": entry.output_usd_per_mtok,
+        "cached input": entry.cached_usd_per_mtok,
+        "reasoning": entry.reasoning_usd_per_mtok,
+        "batch input": entry.batch_input_usd_per_mtok,
+        "batch output": entry.batch_output_usd_per_mtok,
+    }
+
+
 def _zero(entry: HostedPrice, _: Medians | None) -> str:
-    sides = {"input": entry.input_usd_per_mtok, "output": entry.output_usd_per_mtok}
-    zero = [side for side, price in sides.items() if price == 0]
+    prices = _token_prices(entry) | {"image": entry.usd_per_image}
+    zero = [name for name, price in prices.items() if price == 0]
     return f"its {' and '.join(zero)} would be free: lists write 0 for what they do not know" if zero else ""
 
 
 def _unit(entry: HostedPrice, _: Medians | None) -> str:
-    prices = [price for price in (entry.input_usd_per_mtok, entry.output_usd_per_mtok) if price]
+    prices = [price for price in _token_prices(entry).values() if price]
     if any(price > DEAREST_USD_PER_MTOK for price in prices):
         return f"${max(prices):,g} per million tokens: the unit is wrong, by a thousand or a million"
     if any(price < CHEAPEST_USD_PER_MTOK for price in prices):

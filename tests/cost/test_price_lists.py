@@ -54,6 +54,28 @@ def test_litellm(listed):
     assert found.left_out == {"does not answer in text": 2, "no single price": 1}
 
 
+def test_a_further_price_of_0_is_unknown(listed):
+    """LiteLLM and OpenRouter write 0 for a cached, reasoning or batch price that they do not know."""
+    known = {"mode": "chat", "input_cost_per_token": 1e-6, "output_cost_per_token": 2e-6}
+    none = dict.fromkeys(
+        (
+            "cache_read_input_token_cost",
+            "output_cost_per_reasoning_token",
+            "input_cost_per_token_batches",
+            "output_cost_per_token_batches",
+        ),
+        0,
+    )
+    (entry,) = listed({"a/b": known | none}).entries
+    assert (entry.cached_usd_per_mtok, entry.reasoning_usd_per_mtok) == (None, None)
+    assert (entry.batch_input_usd_per_mtok, entry.batch_output_usd_per_mtok) == (None, None)
+    (entry,) = listed({"a/b": known | none | {"input_cost_per_token_cache_hit": 1e-7}}).entries
+    assert entry.cached_usd_per_mtok == 0.1
+    pricing = {"prompt": "0.000001", "completion": "0.000002", "input_cache_read": "0", "internal_reasoning": "0"}
+    (entry,) = listed([{"id": "a/b", "pricing": pricing}]).entries
+    assert (entry.cached_usd_per_mtok, entry.reasoning_usd_per_mtok) == (None, None)
+
+
 @pytest.mark.parametrize("wrapped", [True, False], ids=["as served", "a bare list"])
 def test_openrouter(listed, wrapped):
     """Prices as texts; longer prompts have another price; -1 is a price that depends."""

@@ -22,6 +22,13 @@ def entry(model="p/m", **prices):
     [
         ("one side", {"output_usd_per_mtok": None}),
         ("zero", {"input_usd_per_mtok": 0.0, "output_usd_per_mtok": 0.0}),
+        ("zero", {"cached_usd_per_mtok": 0.0}),
+        ("zero", {"reasoning_usd_per_mtok": 0.0}),
+        ("zero", {"batch_output_usd_per_mtok": 0.0}),
+        ("zero", {"usd_per_image": 0.0}),
+        ("unit", {"cached_usd_per_mtok": 1e-7}),
+        ("unit", {"reasoning_usd_per_mtok": 3e-6}),
+        ("unit", {"batch_input_usd_per_mtok": 2.5e-7}),
         ("unit", {"input_usd_per_mtok": 17_000.0, "output_usd_per_mtok": 66_000.0}),
         ("unit", {"input_usd_per_mtok": 5e-7, "output_usd_per_mtok": 1.5e-6}),
         ("sides", {"input_usd_per_mtok": 1.41, "output_usd_per_mtok": 0.35}),
