@@ -18,6 +18,8 @@ _TEMPLATE_TOKENS = 256  # what a chat template adds at most: role marks, a defau
 _IMAGE_TOKENS = 16_384  # the most visual tokens that a common processor makes of one image (Qwen-VL's default)
 _MOST_BYTES = 4  # of a character in UTF-8
 _TOKENS_PER_MTOK = 1_000_000
+_TIMED_OUT = frozenset({408, 504, 524})
+"""HTTP statuses with which a gateway gives up waiting for a model that may have answered, and charged, behind it."""
 
 
 class Budget:
@@ -83,17 +85,20 @@ class Tariff:
         self._cap = model.generation.max_tokens
 
     def worst_usd(self, request: Request) -> float:
-        """The most that `request` can cost: a token is at least a byte, and the answer runs to its cap."""
+        """The most that `request` can cost: a token is at least a byte, and the answer runs to its cap.
+
+        A provider that charges for more than it was asked for (hidden reasoning beyond the cap) can exceed it.
+        """
         return self._worst(request.messages, _bytes(request.messages), request.generation.max_tokens)
 
     def spent_usd(self, result: Completion | Failure, images: int, worst_usd: float) -> float:
         """What a result cost: its worst case where its usage does not tell.
 
-        An answer with an HTTP error is not charged. A request that timed out or broke off may have been: it counts at
-        its worst case.
+        An answer with an HTTP error is not charged. A request that timed out, here or at a gateway, or broke off may
+        have been: it counts at its worst case.
         """
         if isinstance(result, Failure):
-            refused = result.status is not None and result.status >= 400
+            refused = result.status is not None and result.status >= 400 and result.status not in _TIMED_OUT
             return 0.0 if refused or self._price is None else worst_usd
         cost = request_cost(result.usage, self._price, images)
         return worst_usd if cost is None else cost

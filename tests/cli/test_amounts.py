@@ -18,7 +18,7 @@ def test_amounts(text, number):
 @pytest.mark.parametrize("text", ["1,5M", "1,50", "1,5000", "1234,567", "1,", "1.2.3", "1,500_000", "0", "-1", "5Q"])
 def test_what_could_be_misread_is_refused(text):
     """A comma before other than three digits is a decimal comma, or a slip."""
-    with pytest.raises(click.BadParameter, match="is no amount: .* commas only between thousands"):
+    with pytest.raises(click.BadParameter, match=r"is no amount: .* commas only between thousands"):
         amount(text)
 
 

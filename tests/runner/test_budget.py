@@ -151,3 +151,5 @@ def test_what_does_not_tell_its_cost_counts_at_the_worst():
     assert tariff.spent_usd(Completion("x", Usage(), timing), 0, 0.5) == 0.5
     assert tariff.spent_usd(Failure(FailureReason.TIMEOUT, "late", timing), 0, 0.5) == 0.5
     assert tariff.spent_usd(Failure(FailureReason.SERVER, "busy", timing, status=503), 0, 0.5) == 0
+    for given_up in (408, 504, 524):
+        assert tariff.spent_usd(Failure(FailureReason.SERVER, "late", timing, status=given_up), 0, 0.5) == 0.5
