@@ -15,7 +15,7 @@ from harness.core.errors import UserError
 from harness.core.paths import shown_path
 from harness.cost.lookup import find_hosted
 from harness.cost.price_lists import read_price_list
-from harness.cost.prices import USER_TABLE, HostedPrice, PriceTable, as_yaml, known_prices, read_prices
+from harness.cost.prices import USER_TABLE, HostedPrice, PriceTable, as_yaml, known_prices, read_prices, shipped_prices
 from harness.cost.suspicious import doubts, gpu_doubts
 from harness.store.manifest import write_atomically
 
@@ -60,25 +60,17 @@ def command(
 
 
 def _add(path: Path, read_on: date | None, table: Path, console: Console) -> None:
+    mine = read_prices(table) if table.exists() else PriceTable()
     if path.suffix in (".yaml", ".yml"):
-        theirs = read_prices(path)
-        _write(theirs.over(read_prices(table) if table.exists() else PriceTable()), table)
-        console.print(
-            f"{shown_path(table)}: {len(theirs.hosted)} prices and {len(theirs.gpus)} accelerators taken over"
-        )
-        _print_doubts(console, known_prices(table), {entry.model for entry in theirs.hosted})
+        _take_over(read_prices(path), mine, table, console)
         return
     if read_on is None:
         fix = "Say it, such as --read-on 2026-08-06: a price without its date is worth little"
         raise UserError("the list does not say when it was downloaded", place=shown_path(path), fix=fix)
     listed = read_price_list(path, read_on)
-    mine = read_prices(table) if table.exists() else PriceTable()
-    before = {entry.model: entry for entry in mine.hosted}
-    entries = [
-        _still_accepted(entry, before.get(entry.model))
-        for entry in listed.entries
-        if entry.model not in before or before[entry.model].read_on <= read_on
-    ]
+    before = {entry.model: entry for entry in mine.over(shipped_prices()).hosted}
+    newer = PriceTable(hosted=listed.entries).newer_than(shipped_prices()).newer_than(mine)
+    entries = [_still_accepted(entry, before.get(entry.model)) for entry in newer.hosted]
     _write(PriceTable(hosted=tuple(entries)).over(mine), table)
     new = sum(entry.model not in before for entry in entries)
     counts = {"added": new, "replaced": len(entries) - new, "kept, being newer": len(listed.entries) - len(entries)}
@@ -86,6 +78,16 @@ def _add(path: Path, read_on: date | None, table: Path, console: Console) -> Non
     told = "; ".join(f"{count} {fate}" for fate, count in counts.items() if count)
     console.print(f"{shown_path(table)}: prices: {told}", markup=False, soft_wrap=True)
     _print_doubts(console, known_prices(table), {entry.model for entry in entries})
+
+
+def _take_over(theirs: PriceTable, mine: PriceTable, table: Path, console: Console) -> None:
+    newer = theirs.newer_than(shipped_prices()).newer_than(mine)
+    _write(newer.over(mine), table)
+    kept = len(theirs.hosted) + len(theirs.gpus) - len(newer.hosted) - len(newer.gpus)
+    told = f"{len(newer.hosted)} prices and {len(newer.gpus)} accelerators taken over"
+    told += f"; {kept} kept, being newer" if kept else ""
+    console.print(f"{shown_path(table)}: {told}", markup=False, soft_wrap=True)
+    _print_doubts(console, known_prices(table), {entry.model for entry in newer.hosted})
 
 
 def _still_accepted(now: HostedPrice, before: HostedPrice | None) -> HostedPrice:

@@ -111,6 +111,15 @@ class PriceTable(_Entry):
         gpus = {entry.offer: entry for entry in (*other.gpus, *self.gpus)}
         return PriceTable(hosted=tuple(hosted.values()), gpus=tuple(gpus.values()))
 
+    def newer_than(self, other: PriceTable) -> PriceTable:
+        """The entries of this table that `other` does not know, or has not read later."""
+        hosted = {entry.model: entry.read_on for entry in other.hosted}
+        gpus = {entry.offer: entry.read_on for entry in other.gpus}
+        return PriceTable(
+            hosted=tuple(entry for entry in self.hosted if entry.read_on >= hosted.get(entry.model, entry.read_on)),
+            gpus=tuple(entry for entry in self.gpus if entry.read_on >= gpus.get(entry.offer, entry.read_on)),
+        )
+
     def of_card(self, card: str) -> tuple[HostedPrice, ...]:
         """The hosted prices of a card, or of the card that it is a variant of: `llama-4-maverick-fp8` has those of
         `llama-4-maverick`."""

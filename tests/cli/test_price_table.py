@@ -1,6 +1,7 @@
 """`harness prices` as a command: shown, imported into the user's own table, doubted, accepted, used."""
 
 import json
+from datetime import date
 
 import pytest
 
@@ -71,6 +72,22 @@ def test_an_accepted_price_stays_accepted_until_it_changes(harness, listed):
     harness("prices", "--import", listed(**dearer), "--read-on", "2026-08-08")
     shown = harness("prices", "d/Some").stdout
     assert "cheaper than input ($1.5)" in shown and "accepted" not in shown
+
+
+def test_a_shipped_price_that_is_newer_is_kept(harness, listed, tmp_path):
+    """An older list, or table, does not lie over it."""
+    shipped = next(entry for entry in prices.shipped_prices().hosted if entry.model.startswith("together_ai"))
+    old = {shipped.model: {"mode": "chat", "input_cost_per_token": 9e-6, "output_cost_per_token": 9e-6}}
+    done = harness("prices", "--import", listed(**old), "--read-on", "2026-08-05")
+    assert "4 added; 1 kept, being newer" in done.stdout, done.stderr
+    gpu = prices.shipped_prices().gpus[0].model_copy(update={"usd_per_hour": 0.5, "read_on": date(2026, 1, 1)})
+    theirs = prices.PriceTable(hosted=(shipped.model_copy(update={"read_on": date(2026, 8, 5)}),), gpus=(gpu,))
+    (tmp_path / "theirs.yaml").write_text(prices.as_yaml(theirs))
+    done = harness("prices", "--import", "theirs.yaml")
+    assert "0 prices and 0 accelerators taken over; 2 kept, being newer" in done.stdout, done.stderr
+    assert shipped.model not in {entry.model for entry in prices.read_prices(tmp_path / "prices.yaml").hosted}
+    newer = harness("prices", "--import", listed(**old), "--read-on", "2026-08-07")
+    assert "5 replaced" in newer.stdout
 
 
 def test_a_price_that_is_not_there_cannot_be_accepted(harness):
