@@ -21,6 +21,7 @@ from harness.load.progress import LoadProgress, Standing
 from harness.load.stage import Stage
 from harness.load.stock import Stock
 from harness.load.watch import Watch
+from harness.metrics.short import falls_short
 
 _TTFTS = 1_000  # of the last answers, for the progress
 
@@ -98,7 +99,7 @@ class Take:
             clients=loads,
             ceiling=ceiling,
             limited_by_client=limited_by_client(loads, ceiling, requests, self._window) + _hungry(reports),
-            notes=(*self._stage.notes, *self._notes(exact, uncounted), *notes),
+            notes=(*self._stage.notes, *self._notes(exact, uncounted, requests), *notes),
             server=server,
             gpu=gpu,
             prompt_seed=self._seed,
@@ -162,10 +163,12 @@ class Take:
             ttft_p50_s=median(self._ttfts_s) if self._ttfts_s else None,
         )
 
-    def _notes(self, exact: bool, uncounted: Sequence[Uncounted]) -> list[str]:
+    def _notes(self, exact: bool, uncounted: Sequence[Uncounted], requests: Sequence[LoadRecord]) -> list[str]:
         notes = []
         if not exact:
             notes.append("no words for an exact length of answer are known here: lengths asked for are upper limits")
+        elif short := sum(map(falls_short, requests)):
+            notes.append(f"{short} answers have less than half of the tokens that were asked for exactly")
         whole = sum(one.whole for one in uncounted)
         if whole:
             by = self._stage.tokens.name

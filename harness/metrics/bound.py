@@ -16,6 +16,7 @@ from harness.core.slo import Bound
 from harness.metrics.distribution import Pool
 from harness.metrics.metric import Readings
 from harness.metrics.requests import BOUNDED
+from harness.metrics.short import falls_short
 
 
 class Objective(Struct, frozen=True):
@@ -66,14 +67,20 @@ def _held(bound: Bound, pool: Pool, unjudged: int) -> bool | None:
     return slowest <= bound.at_most
 
 
-def meets(bound: Bound, record: LoadRecord, closed: bool) -> bool | None:
-    """Whether one request is within a bound; None when its value is not known.
+def meets(bound: Bound, record: LoadRecord, closed: bool, exact: bool = False) -> bool | None:
+    """Whether one request is within a bound; None when its value is not known. Of an answer that falls short of an
+    `exact` length nobody knows whether it would have been within the bound at that length.
 
     A request has one value of most metrics, which must be within the bound whatever its percentile: DistServe (Zhong et
     al., OSDI 2024). Of its inter-token latencies, at least `percentile` percent must be.
     """
     if record.ended != "complete":
         return False
+    verdict = _within(bound, record, closed)
+    return None if verdict and exact and falls_short(record) else verdict
+
+
+def _within(bound: Bound, record: LoadRecord, closed: bool) -> bool | None:
     metric = BOUNDED[bound.metric]
     values, weights = metric.values(record, closed)
     if not values:
@@ -84,7 +91,7 @@ def meets(bound: Bound, record: LoadRecord, closed: bool) -> bool | None:
     return 100 * within >= bound.percentile * sum(weights)
 
 
-def meets_all(bounds: Sequence[Bound], record: LoadRecord, closed: bool) -> bool | None:
+def meets_all(bounds: Sequence[Bound], record: LoadRecord, closed: bool, exact: bool = False) -> bool | None:
     """Whether one request is within every bound; None when that hangs on a value that is not known."""
-    verdicts = [meets(bound, record, closed) for bound in bounds]
+    verdicts = [meets(bound, record, closed, exact) for bound in bounds]
     return False if False in verdicts else None if None in verdicts else True

@@ -83,6 +83,16 @@ def test_goodput_counts_requests_that_meet_every_bound():
     assert measure(phase(), [request(counted=False)], [ITL_P95]).phase["goodput_requests_per_s"] is None
 
 
+def test_an_answer_that_falls_short_of_an_exact_length_cannot_be_judged():
+    """A token of 1,024 comes soon: no goodput. What is slow all the same is a miss; a length that was a cap is met."""
+    short = msgspec.structs.replace(request(chunks=1), output_tokens_asked=1024)
+    assert meets(TTFT_P95, short, True, exact=True) is None
+    assert meets(TTFT_P95, short, True) is True
+    assert meets(Bound("ttft_s", 95, 0.01), short, True, exact=True) is False
+    assert meets(TTFT_P95, msgspec.structs.replace(short, output_tokens_asked=2), True, exact=True) is True
+    assert measure(phase(), [request()] * 9 + [short], [TTFT_P95]).phase["goodput_requests_per_s"] is None
+
+
 def test_a_request_meets_a_pace_when_enough_of_its_gaps_do():
     """One gap of 100 ms in twenty is within a p95 of 50 ms; two are not."""
     at = [100 * MS]

@@ -8,7 +8,8 @@ from harness.metrics.steady import Steady
 
 
 def _value(steady: Steady) -> float | None:
-    judged = [meets_all(steady.slo, record, steady.closed) for record in steady.inside]
+    exact = steady.record.exact_output
+    judged = [meets_all(steady.slo, record, steady.closed, exact) for record in steady.inside]
     if not steady.slo or not judged or None in judged:
         return None
     return steady.share(judged.count(True))
