@@ -145,9 +145,9 @@ class Drive:
                 return
             said.append(turn.message)
             place = Place(conversation.number, number, due_ns - self._start_ns, turn)
+            self._ledger.begin(place)
             sent = await self._wire.send(self._requests.make(tuple(said), turn.output_tokens))
-            self._ledger.enter(place, sent, self._start_ns)
-            if sent.broken_off or isinstance(sent.result, Failure):
+            if not self._ledger.enter(place, sent, self._start_ns) or isinstance(sent.result, Failure):
                 return
             said.append(Message("assistant", sent.result.text))
             due_ns = time.monotonic_ns()

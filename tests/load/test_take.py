@@ -198,6 +198,32 @@ async def test_a_server_that_refuses_everything_is_given_up(apply, server):
     assert time.monotonic() - began < 15
 
 
+async def test_load_shedding_is_no_reason_to_give_up(apply, server):
+    """One slot, whose answer takes long, and refusals at once for all others, six seconds long: a finding."""
+    server.respond = lambda seen: says("a", delay_s=7)(seen) if len(server.seen) == 1 else failing(429, "busy")
+    taken = await apply(load_suite(ConstantArrivals(requests_per_s=(20,)), times=(0, 6.5, 3)))
+    assert [one.ended for one in taken.requests].count("complete") == 1
+    assert len(taken.requests) == 130
+
+
+async def test_an_empty_answer_is_a_failure(apply, server):
+    """Nothing was said and nothing counted: a conversation does not go on from there, either."""
+    server.respond = lambda seen: says("a")(seen) if len(server.seen) % 2 else stream(chunk("stop"), usage(4, 0), DONE)
+    taken = await apply(load_suite(closed(1), times=(0, 0.3, 0.2), workload=Words(turns=2)))
+    failed = [one for one in taken.requests if one.ended == "failed"]
+    assert {(one.failure, one.message) for one in failed} == {(FailureReason.PROTOCOL, "empty answer")}
+    assert {one.turn for one in taken.requests if one.ended == "complete"} == {0}
+
+
+async def test_answers_far_shorter_than_asked_are_noted(apply, server):
+    """Where the server was asked for exactly five tokens and gave one."""
+    server.respond = says("a")
+    taken = await apply(load_suite(closed(1), times=(0, 0.2, 0.2)))
+    assert taken.record.exact_output
+    note = f"{len(taken.requests)} answers have less than half of the tokens that were asked for exactly"
+    assert note in taken.record.notes
+
+
 async def test_a_crashing_server_is_given_up(apply, server):
     """One that answered before, and then is not there at all."""
     server.respond = lambda seen: says("a")(seen) if len(server.seen) < 20 else Reply(drop=True)
