@@ -54,9 +54,11 @@ Objective = Annotated[
         Annotated[str, AfterValidator(_metric)],
         Annotated[
             dict[Annotated[str, AfterValidator(_percentile)], Annotated[Finite, Field(gt=0)]],
+            Field(min_length=1),
             BeforeValidator(_with_percentiles),
         ],
     ],
+    Field(min_length=1),
     BeforeValidator(_with_metrics),
 ]
 """`{ttft_s: {p99: 1.0}}`: bounds by metric and percentile, in the metric's own unit."""
