@@ -18,10 +18,11 @@ _DIGITS = 9  # after the point, of a number of servers; past them is floating po
 
 class Traffic(Struct, frozen=True):
     """What the tokens of a day are: the share of input among them, and of the input the share that a provider's prefix
-    cache would serve; both 0 to 1."""
+    cache would serve; both 0 to 1. `longest_prompt_tokens` is None where it is not known."""
 
     input_share: float
     cached_share: float = 0.0
+    longest_prompt_tokens: int | None = None
 
 
 class Fleet(Struct, frozen=True):
@@ -73,8 +74,25 @@ class BreakEven(Struct, frozen=True):
     always: float | None
 
 
+def holds(price: Price, traffic: Traffic) -> bool:
+    """Whether the price is that of all of this traffic's prompts: False where the longest one is sold dearer."""
+    most, longest = price.up_to_prompt_tokens, traffic.longest_prompt_tokens
+    return most is None or longest is None or longest <= most
+
+
+def caveats(price: Price) -> tuple[str, ...]:
+    """What a blended figure at this price leaves out, in words."""
+    reasoning, most = price.reasoning_usd_per_mtok, price.up_to_prompt_tokens
+    said = [] if reasoning is None else [f"without reasoning, which costs ${reasoning:g} per million"]
+    said += [] if most is None else [f"for prompts up to {most:,} tokens"]
+    return tuple(said)
+
+
 def hosted_usd_per_mtok(price: Price, traffic: Traffic) -> float:
-    """US dollars per million tokens of this traffic at a hosted price; cached input at its own price where known."""
+    """US dollars per million tokens of this traffic at a hosted price; cached input at its own price where known.
+
+    No output is taken for reasoning, and no prompt for longer than the price is for: see `holds` and `caveats`.
+    """
     cached = price.input_usd_per_mtok if price.cached_usd_per_mtok is None else price.cached_usd_per_mtok
     of_input = (1 - traffic.cached_share) * price.input_usd_per_mtok + traffic.cached_share * cached
     return traffic.input_share * of_input + (1 - traffic.input_share) * price.output_usd_per_mtok

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from harness.core.hosting import Hosting
 from harness.core.price import Price
-from harness.cost.break_even import Fleet, Traffic, break_even, curve, hosted_usd_per_mtok, point
+from harness.cost.break_even import Fleet, Traffic, break_even, caveats, curve, holds, hosted_usd_per_mtok, point
 
 EVEN = Traffic(input_share=0.5)
 
@@ -79,6 +79,23 @@ def test_traffic_is_priced_as_it_is():
     mixed = Traffic(0.75, cached_share=0.5)
     assert hosted_usd_per_mtok(price(2, 8, cached=0.5), mixed) == pytest.approx(0.75 * 1.25 + 0.25 * 8)
     assert hosted_usd_per_mtok(price(2, 8), mixed) == pytest.approx(0.75 * 2 + 0.25 * 8)
+
+
+def test_a_price_for_short_prompts_says_nothing_of_longer_ones():
+    """Up to its limit it holds; where the longest prompt is not known, nobody can tell, and the words say so."""
+    short = price(2).model_copy(update={"up_to_prompt_tokens": 31_999})
+    assert holds(short, Traffic(0.9, longest_prompt_tokens=31_999)) and holds(short, Traffic(0.9))
+    assert not holds(short, Traffic(0.9, longest_prompt_tokens=32_000))
+    assert holds(price(2), Traffic(0.9, longest_prompt_tokens=10**7))
+    assert caveats(short) == ("for prompts up to 31,999 tokens",)
+
+
+def test_reasoning_is_left_out_and_said():
+    """Nobody knows beforehand how much of the output will be reasoning."""
+    thinking = price(2).model_copy(update={"reasoning_usd_per_mtok": 40})
+    assert hosted_usd_per_mtok(thinking, EVEN) == 2
+    assert caveats(thinking) == ("without reasoning, which costs $40 per million",)
+    assert caveats(price(2)) == ()
 
 
 def test_more_servers_in_steps():

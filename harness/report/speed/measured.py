@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from harness.core.hosting import Hosting
-from harness.core.load import LoadPhase, PhaseRecord
+from harness.core.load import LoadPhase, LoadRecord, PhaseRecord
 from harness.cost.throughput import MtokCost, self_hosted
 from harness.metrics.agreement import Agreement, agreements
 from harness.metrics.capacity import Trial, trial
@@ -34,6 +34,7 @@ class MeasuredPhase:
     trial: Trial | None
     agreement: tuple[Agreement, ...]
     cost: MtokCost | None
+    longest_prompt_tokens: int | None = None
 
     @property
     def phase(self) -> LoadPhase:
@@ -77,7 +78,14 @@ def measured(steady: Steady, hosting: Hosting | None) -> MeasuredPhase:
         trial=trial(steady.record, measures, steady.slo, moved),
         agreement=agreements(steady.record, steady.records),
         cost=_cost(measures, hosting),
+        longest_prompt_tokens=max((_prompt_tokens(one) for one in steady.records), default=None),
     )
+
+
+def _prompt_tokens(record: LoadRecord) -> int:
+    """As the server counted them, else as they were asked for."""
+    counted = record.usage.prompt_tokens
+    return record.prompt_tokens_asked if counted is None else counted
 
 
 def _cost(measures: PhaseMeasures, hosting: Hosting | None) -> MtokCost | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from harness.core.hosting import Hosting
 from harness.core.price import Price
-from harness.cost.break_even import Fleet, Traffic, break_even
+from harness.cost.break_even import Fleet, Traffic, break_even, caveats, holds
 from harness.cost.throughput import self_hosted
 from harness.report.speed.measured import MeasuredPhase
 from harness.report.speed.summary import BreakEvenRow, OperatingPoint, Throughput
@@ -23,7 +23,8 @@ def throughput(phases: Sequence[MeasuredPhase], hosting: Hosting | None) -> Thro
     if taken is None or given is None:
         return None
     cost = None if hosting is None else self_hosted(hosting, taken, given)
-    return Throughput(valid[0].phase.label, taken, given, _mean(valid, "cached_share"), cost, len(valid))
+    longest = max((one.longest_prompt_tokens for one in valid if one.longest_prompt_tokens is not None), default=None)
+    return Throughput(valid[0].phase.label, taken, given, _mean(valid, "cached_share"), cost, len(valid), longest)
 
 
 def _mean(phases: Sequence[MeasuredPhase], metric: str) -> float | None:
@@ -34,11 +35,16 @@ def _mean(phases: Sequence[MeasuredPhase], metric: str) -> float | None:
 def break_evens(
     points: Sequence[OperatingPoint], hosted_on: Mapping[str, Hosting], hosted_at: Mapping[str, Mapping[str, Price]]
 ) -> Iterator[BreakEvenRow]:
-    """Each operating point of a self-hosted model against the hosted prices it is held against, the cheapest first."""
+    """Each operating point of a self-hosted model against the hosted prices it is held against, the cheapest first.
+
+    A price that is only for shorter prompts than were sent is left out.
+    """
     for point in points:
         hosting = hosted_on.get(point.model)
         if hosting is not None:
-            found = (_row(point, hosting, against, price) for against, price in hosted_at.get(point.model, {}).items())
+            prices = hosted_at.get(point.model, {})
+            held = {against: price for against, price in prices.items() if holds(price, _traffic(point))}
+            found = (_row(point, hosting, against, price) for against, price in held.items())
             yield from sorted(found, key=lambda row: (row.hosted_usd_per_mtok, row.against))
 
 
@@ -48,16 +54,21 @@ def fleet(point: OperatingPoint, hosting: Hosting) -> Fleet:
     return Fleet(hosting, moved.input_tokens_per_s + moved.output_tokens_per_s)
 
 
+def _traffic(point: OperatingPoint) -> Traffic:
+    moved = point.throughput
+    tokens_per_s = moved.input_tokens_per_s + moved.output_tokens_per_s
+    return Traffic(moved.input_tokens_per_s / tokens_per_s, moved.cached_share or 0.0, moved.longest_prompt_tokens)
+
+
 def _row(point: OperatingPoint, hosting: Hosting, against: str, price: Price) -> BreakEvenRow:
-    moved, servers = point.throughput, fleet(point, hosting)
-    traffic = Traffic(moved.input_tokens_per_s / servers.tokens_per_s, moved.cached_share or 0.0)
-    found = break_even(servers, price, traffic)
+    servers = fleet(point, hosting)
+    found = break_even(servers, price, _traffic(point))
     return BreakEvenRow(
         suite=point.suite,
         model=point.model,
-        label=moved.label,
+        label=point.throughput.label,
         against=against,
-        source=price.source,
+        source="; ".join((price.source, *caveats(price))),
         read_on=price.read_on.isoformat(),
         hosted_usd_per_mtok=found.hosted_usd_per_mtok,
         tokens_per_day=servers.tokens_per_day,

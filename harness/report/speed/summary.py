@@ -135,7 +135,10 @@ class Knee(Struct, frozen=True):
 
 
 class Throughput(Struct, frozen=True):
-    """What one load moved, means over its valid `phases`, and what that costs; `label` names the load."""
+    """What one load moved, means over its valid `phases`, and what that costs; `label` names the load.
+
+    `longest_prompt_tokens` is the longest prompt that was sent, by which hosted prices for short ones are left out.
+    """
 
     label: str
     input_tokens_per_s: float
@@ -143,6 +146,7 @@ class Throughput(Struct, frozen=True):
     cached_share: float | None
     cost: MtokCost | None
     phases: int
+    longest_prompt_tokens: int | None = None
 
 
 class Tried(Struct, frozen=True):

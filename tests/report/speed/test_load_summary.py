@@ -65,6 +65,11 @@ def test_server_is_set_beside_ours(summary):
     assert told["output_tokens"].difference == pytest.approx(1 / 1.08 - 1, abs=0.05)
 
 
+def test_the_longest_prompt_is_kept(summary):
+    """By it prices for shorter prompts are left out."""
+    assert step(summary, "nano-scout", "8 at once").throughput.longest_prompt_tokens > 0
+
+
 def test_dollars_follow_from_throughput(summary):
     """$0.10 an hour over the tokens of an hour, input and output together."""
     moved = step(summary, "nano-scout", "8 at once").throughput
