@@ -1,7 +1,8 @@
 """One bound of a service-level objective, held against a phase and against each of its requests.
 
 A request that failed or was broken off without a value counts as slower than any: leaving it out would let a server
-pass by not answering.
+pass by not answering. Tokens that did not come because the phase's own end broke their stream off are another matter:
+they might have come in time.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ class Objective(Struct, frozen=True):
     """One bound beside what was measured, over `n` requests (for ITL: tokens).
 
     `worst` of them have no value and count as slower than any; where they reach the percentile, `value` is None.
-    `unjudged` more belong to complete requests whose value nobody knows. `held` is None where that cannot be told: too
-    few requests for the percentile, or so many unjudged ones that it hangs on them.
+    `unjudged` more belong to complete requests whose value nobody knows, or to streams that were broken off. `held` is
+    None where that cannot be told: too few requests for the percentile, or so many unjudged ones that it hangs on them.
     """
 
     bound: Bound
@@ -43,7 +44,9 @@ def objective(bound: Bound, records: Iterable[LoadRecord], closed: bool) -> Obje
         pool.add(readings)
         counted = sum(readings.weights) if readings.weights is not None else len(readings.values)
         missing = max(1, record.output_tokens_asked - 1 - counted) if metric.per_token else 1 - counted
-        if record.ended != "complete":
+        if record.ended == "broken off" and metric.per_token:
+            unjudged += missing
+        elif record.ended != "complete":
             worst += missing
         elif not counted and metric.lacking(record) is None:
             unjudged += missing

@@ -44,6 +44,16 @@ def test_tokens_that_did_not_come_are_slower_than_any():
     assert (objective.n, objective.worst) == (1000, 100)
 
 
+def test_tokens_that_the_phase_itself_cut_off_are_not_judged():
+    """900 of 1,024 at 20 ms each hold a p95 of 50 ms or leave it open; at 80 ms they break it, whatever was to come."""
+    cut = msgspec.structs.replace(request(chunks=900, ended="broken off"), output_tokens_asked=1024)
+    [objective] = measure(phase(), [cut], [ITL_P95]).objectives
+    assert (objective.worst, objective.unjudged, objective.held) == (0, 124, None)
+    assert verdict([request(chunks=900)] * 9 + [cut], ITL_P95) is True
+    slow = msgspec.structs.replace(request(chunks=900, pace_ms=80, ended="broken off"), output_tokens_asked=1024)
+    assert verdict([slow], ITL_P95) is False
+
+
 def test_too_few_requests_cannot_tell():
     """p95 of 19 requests is not known, whatever they were; one bound that was broken decides all the same."""
     assert verdict([request()] * 19, TTFT_P95) is None
