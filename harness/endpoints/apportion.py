@@ -1,8 +1,9 @@
-"""How many tokens each chunk of a stream carried, when only their total is known."""
+"""How many tokens each chunk of a stream carried: as the server counted on, or shared out when it told only a total."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 
 def apportioned(total: int, characters: Sequence[int]) -> tuple[int, ...]:
@@ -26,6 +27,20 @@ def apportioned(total: int, characters: Sequence[int]) -> tuple[int, ...]:
     every = sum(characters)
     beyond = [max(0, own * total - every) for own in characters]
     return tuple([1 + more for more in _largest_remainders(total - chunks, beyond)])
+
+
+def told(reached: Sequence[int], total: int, hidden: int = 0) -> tuple[int, ...] | None:
+    """The tokens of chunks each of which told how many there were so far; they add up to `total` less the `hidden`.
+
+    What came after the last text, such as the end of the turn, is the last chunk's; the `hidden`, of reasoning that was
+    never sent, came before the first. None where the counts do not count on, from chunk to chunk: some servers repeat
+    one total, or an estimate.
+    """
+    if len(reached) < 2 or reached[0] == reached[-1]:
+        return None
+    counts = [after - before for before, after in pairwise((hidden, *reached))]
+    counts[-1] += total - reached[-1]
+    return tuple(counts) if min(counts) >= 0 and reached[-1] <= total else None
 
 
 def _largest_remainders(total: int, weights: Sequence[int]) -> tuple[int, ...]:

@@ -32,6 +32,7 @@ class StreamFold:
         self._content: list[str] = []  # of each chunk that carried text, "" if it was all reasoning
         self._reasoning: list[str] = []  # likewise
         self._chunks_ns: list[int] = []  # when it came
+        self._reached: list[int] = []  # and how many tokens there were by then, where every chunk tells
         self._refusal: list[str] = []
         self._tools: list[str] = []
         self._details_repeat = False
@@ -105,6 +106,10 @@ class StreamFold:
         """How many characters each chunk that carried text had, reasoning and answer together."""
         return list(map(add, map(len, self._content), map(len, self._reasoning)))
 
+    def reached(self) -> list[int] | None:
+        """How many tokens there were by each chunk that carried text, as it said itself; None unless every one did."""
+        return self._reached if len(self._reached) == len(self._chunks_ns) else None
+
     def _take_plain(self, chunk: PlainChunk, at_ns: int) -> None:
         """What `_take` does to a chunk that has text alone, which is nearly every one."""
         part = chunk.choices[0].delta
@@ -150,6 +155,8 @@ class StreamFold:
         for choice in body.choices or ():
             if not choice.index:
                 self._add(choice, at_ns)
+                if counted is not None and counted.completion_tokens and len(self._reached) + 1 == len(self._chunks_ns):
+                    self._reached.append(counted.completion_tokens)
 
     def _add(self, choice: Choice, at_ns: int) -> None:
         part = choice.delta or choice.message or Part(content=choice.text)

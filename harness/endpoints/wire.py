@@ -12,12 +12,13 @@ from harness.core.errors import UserError
 from harness.core.ports import Sent
 from harness.endpoints.address import Address
 from harness.endpoints.answer import Answer
-from harness.endpoints.apportion import apportioned
+from harness.endpoints.apportion import apportioned, told
 from harness.endpoints.attempt import Progress, completed, failed
 from harness.endpoints.pool import Pool
 from harness.endpoints.problem import Problem
 from harness.endpoints.reply import NOTHING, Reply, Stale
 from harness.endpoints.request import BodyWriter, Dialect
+from harness.endpoints.stream import StreamFold
 from harness.endpoints.timeouts import Timeouts
 
 
@@ -93,7 +94,7 @@ class LeanWire:
         tokens: tuple[int, ...] = ()
         usage = outcome.usage or Usage()
         if progress.fold is not None and usage.completion_tokens is not None:
-            tokens = apportioned(_shown(outcome, usage.completion_tokens), progress.fold.characters())
+            tokens = _chunk_tokens(progress.fold, outcome, usage.completion_tokens)
         return Sent(progress.sent_ns, completed(outcome, attempt.timing, usage), tokens, broken_off)
 
     def _unreached(self, error: OSError) -> Problem:
@@ -103,6 +104,13 @@ class LeanWire:
             return Problem(FailureReason.CONNECTION, f"no trusted connection: {error}")
         words = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)  # without an address
         return Problem(FailureReason.CONNECTION, words, retryable=True)
+
+
+def _chunk_tokens(fold: StreamFold, answer: Answer, completion_tokens: int) -> tuple[int, ...]:
+    shown = _shown(answer, completion_tokens)
+    reached = fold.reached()
+    counts = told(reached, completion_tokens, completion_tokens - shown) if reached is not None else None
+    return counts if counts is not None else apportioned(shown, fold.characters())
 
 
 def _shown(answer: Answer, completion_tokens: int) -> int:

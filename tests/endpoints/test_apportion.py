@@ -1,11 +1,26 @@
 """Tokens are spread over chunks so that they add up and no chunk is without, as far as they go round."""
 
+from itertools import accumulate
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.endpoints.apportion import apportioned
+from harness.endpoints.apportion import apportioned, told
 
 CHARACTERS = st.lists(st.integers(1, 200), min_size=1, max_size=50)
+
+
+@given(st.lists(st.integers(0, 9), min_size=2, max_size=50), st.integers(0, 3), st.integers(0, 99))
+def test_counts_of_every_chunk_are_its_tokens(tokens, after, hidden):
+    """What each said is kept; what was counted before the first and after the last is told apart."""
+    reached = list(accumulate(tokens, initial=hidden))[1:]
+    found = told(reached, reached[-1] + after, hidden)
+    assert found == (None if reached[0] == reached[-1] else (*tokens[:-1], tokens[-1] + after))
+
+
+def test_counts_that_do_not_count_on_tell_nothing():
+    """A count that falls, one beyond the total, and a first chunk before the hidden reasoning was over."""
+    assert told([3, 2, 5], 5) is told([1, 9], 5) is told([1, 9], 9, hidden=4) is None
 
 
 def test_as_many_tokens_as_chunks_is_one_each():

@@ -80,6 +80,23 @@ async def test_hidden_reasoning_is_in_no_chunk(server):
     assert {one.result.usage.completion_tokens for one in sent} == {102}
 
 
+async def test_usage_in_every_chunk_tells_its_tokens(server):
+    """As vLLM's continuous_usage_stats, whatever the texts' lengths; not where a total is repeated or missing."""
+
+    def counting(so_far, **delta):
+        counts = {"prompt_tokens": 5, "completion_tokens": so_far, "total_tokens": 5 + so_far}
+        return event({"choices": [{"index": 0, "delta": delta}], "usage": counts})
+
+    words = [counting(0, role="assistant", content=""), counting(1, content="abcdefgh"), counting(4, content="b")]
+    end = event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    server.script(
+        stream(*words, counting(6, content="c"), end, usage(5, 7), DONE),
+        stream(counting(7, content="aaaaa"), counting(7, content="b"), end, usage(5, 7), DONE),
+        stream(counting(1, content="aaaaa"), chunk(content="b"), counting(7, content="c"), end, usage(5, 7), DONE),
+    )
+    assert [(await send(server)).chunk_tokens for _ in range(3)] == [(1, 3, 3), (6, 1), (5, 1, 1)]
+
+
 async def test_server_that_counts_nothing(server):
     """Unknown, and nobody is asked."""
     server.respond = stream(chunk(content="It"), chunk("stop"), DONE)
