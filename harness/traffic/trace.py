@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Literal, NoReturn
@@ -90,12 +90,18 @@ def _azure(path: Path) -> Iterator[tuple[int, Traced]]:
         _wrong(f"the first line of an Azure trace names its columns; missing: {', '.join(absent)}", path, 1, fix)
     try:
         for row in rows:
-            due_s = datetime.fromisoformat(row["TIMESTAMP"].strip()).timestamp()
+            due_s = _utc(row["TIMESTAMP"].strip()).timestamp()
             yield rows.line_num, Traced(due_s, int(row["ContextTokens"]), int(row["GeneratedTokens"]))
     except (ValueError, TypeError, AttributeError):
         _wrong("this is no line of an Azure trace: a time and two whole numbers", path, rows.line_num)
     except csv.Error as error:  # of a line that it could not read to its end, and so has not counted
         _wrong(f"this is no line of a CSV file: {error}", path, rows.line_num + 1)
+
+
+def _utc(words: str) -> datetime:
+    """A time without a zone is UTC: this machine's own would skip or repeat an hour where its clocks change."""
+    time = datetime.fromisoformat(words)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

@@ -1,6 +1,7 @@
 """Public traces."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -45,6 +46,24 @@ def test_azure(trace):
     assert (one.due_s, one.input_tokens, one.output_tokens) == (0.0, 374, 44)
     assert two.due_s == pytest.approx(4.314579, abs=1e-5)
     assert trace(AZURE_2024, "azure") == [Traced(0.0, 2162, 5)]
+
+
+@pytest.fixture
+def berlin(monkeypatch):
+    """This machine is where clocks change."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="no zone can be set here")
+def test_a_time_without_a_zone_is_utc(trace, berlin):
+    """On the night when clocks there go from 2 to 3 an hour has its 3,600 seconds all the same."""
+    times = [f"2024-03-31 0{at},10,10\n" for at in ("1:59:50", "2:30:00", "3:00:10")]
+    text = "TIMESTAMP,ContextTokens,GeneratedTokens\n" + "".join(times)
+    assert [one.due_s for one in trace(text, "azure")] == [0, 1810, 3620]
 
 
 @pytest.mark.parametrize(
