@@ -207,6 +207,11 @@ class Workload(Configured, Protocol):
         """The system message of every request; "" for none."""
         ...
 
+    @property
+    def several_turns(self) -> bool:
+        """Whether a conversation may be more than one request; an arrival rate then counts conversations."""
+        ...
+
     def recorded_s(self) -> Iterator[float]:
         """When a trace sent its requests, in seconds from its start, in order; nothing for what is no trace."""
         ...

@@ -144,7 +144,8 @@ class Campaign:
         if held is None:
             words = "even the lowest rate failed" if failed is not None else "no rate could be told"
         else:
-            words = f"{held:g} requests/s held" + ("" if failed is None else f", {failed:g} did not")
+            what = "conversations" if self._suite.workload.several_turns else "requests"
+            words = f"{held:g} {what}/s held" + ("" if failed is None else f", {failed:g} did not")
         self._season.progress.notice(f"{self._model.name}: {self._suite.name}: {words}")
 
 

@@ -45,7 +45,7 @@ def declare(
         id=digest(parts),
         model=model.name,
         suite=suite.name,
-        label=step.label(),
+        label=_label(suite, step),
         arrivals=step.describe(),
         repetition=repetition,
         concurrency=step.users,
@@ -53,6 +53,12 @@ def declare(
         role=role,
     )
     return Declared(phase, step)
+
+
+def _label(suite: LoadSuite, step: Arrivals) -> str:
+    """What arrives at a rate are conversations: with several turns, more requests than the rate says."""
+    words = step.label()
+    return words.replace("requests/s", "conversations/s") if suite.workload.several_turns else words
 
 
 def declare_probe(model: Model, suite: LoadSuite, requests_per_s: float) -> Declared:

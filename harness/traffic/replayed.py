@@ -34,6 +34,11 @@ class TraceWorkload(Kind):
         """Covers the file's bytes and the generator's version."""
         return digest([VERSION, file_digest([self.path]), self.format, self.limit, self.system])
 
+    @property
+    def several_turns(self) -> bool:
+        """A trace has requests."""
+        return False
+
     def recorded_s(self) -> Iterator[float]:
         """The requests' times; the file is read as far as they are asked for."""
         return (request.due_s for request in self._requests())

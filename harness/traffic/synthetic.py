@@ -63,6 +63,11 @@ class SyntheticWorkload(Kind):
         rest = self.model_dump(mode="json", include={"shared_prefix", "prefixes", "system", "images"})
         return digest([VERSION, [length.fingerprint() if length else None for length in lengths], rest])
 
+    @property
+    def several_turns(self) -> bool:
+        """Unless the user speaks exactly once."""
+        return self.turns != FixedLength(value=1)
+
     def recorded_s(self) -> Iterator[float]:
         """None: this is no trace."""
         return iter(())

@@ -31,6 +31,10 @@ class Words(Kind):
     def fingerprint(self) -> str:
         return digest(self.describe())
 
+    @property
+    def several_turns(self) -> bool:
+        return self.turns > 1
+
     def recorded_s(self) -> Iterator[float]:
         return iter(())
 

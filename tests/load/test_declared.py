@@ -31,6 +31,13 @@ def test_repetitions_are_apart_in_time():
     assert len({phase.id for phase in phases}) == 6
 
 
+def test_a_rate_of_conversations_is_called_so():
+    """With several turns they are fewer than the requests; users at once are as many as ever."""
+    suite = replace(SUITE, workload=Words(turns=3))
+    labels = [each.phase.label for each in declared(SCOUT, suite)][:3]
+    assert labels == ["1 at once", "2 at once", "5 conversations/s, Poisson"]
+
+
 def test_an_open_loop_has_no_concurrency():
     """By this the metrics tell open from closed: a ramp of users is closed, though it holds no number of them."""
     phases = [each.phase for each in declared(SCOUT, SUITE)]
