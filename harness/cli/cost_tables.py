@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.markup import escape
 from rich.table import Table
@@ -13,7 +13,7 @@ from harness.cli.table import number_table
 from harness.core.errors import UserError
 from harness.core.hosting import Hosting
 from harness.core.price import Price
-from harness.cost.break_even import Fleet, Traffic, break_even, curve, hosted_usd_per_mtok, point
+from harness.cost.break_even import Fleet, Traffic, break_even, caveats, curve, hosted_usd_per_mtok, point
 from harness.cost.throughput import hourly, self_hosted
 
 _HOURS_PER_MONTH = 730.0  # 365 days ÷ 12, as clouds count
@@ -36,10 +36,10 @@ def throughput(fleet: Fleet | None, traffic: Traffic, measured: Measured | None,
     cost = self_hosted(fleet.hosting, rate * traffic.input_share, rate * (1 - traffic.input_share), weight)
     source = "given" if measured is None else measured.source
     lines = [f"It does {rate:,.0f} tokens/s, {traffic.input_share:.0%} of them input ({source})"]
-    if measured is not None and abs(measured.input_share - traffic.input_share) > 0.005:
+    if measured is not None and abs(measured.traffic.input_share - traffic.input_share) > 0.005:
         lines.append(
-            f"Measured was {measured.tokens_per_s:,.0f} tokens/s at {measured.input_share:.0%} input; an output token "
-            f"is taken for {weight:g} input tokens"
+            f"Measured was {measured.tokens_per_s:,.0f} tokens/s at {measured.traffic.input_share:.0%} input; an "
+            f"output token is taken for {weight:g} input tokens"
         )
     if cost is not None:
         sides = [
@@ -77,11 +77,21 @@ def volume(hosting: Hosting, fleet: Fleet | None, tokens_per_day: float) -> list
     ]
 
 
+def too_short(names: Sequence[str], traffic: Traffic) -> list[str]:
+    """Which prices are left out since they are only for shorter prompts, in a sentence; [] for none."""
+    if not names or traffic.longest_prompt_tokens is None:
+        return []
+    return [
+        f"Left out, being only for prompts shorter than {traffic.longest_prompt_tokens:,} tokens: {', '.join(names)}"
+    ]
+
+
 def break_even_table(
     hosting: Hosting, fleet: Fleet | None, traffic: Traffic, prices: Mapping[str, Price], tokens_per_day: float | None
 ) -> Table:
     """Each hosted price, cheapest first, and the tokens a day from which self-hosting costs less."""
-    title = f"Against hosted prices at {traffic.input_share:.0%} input, US dollars per million tokens"
+    cached = f"{traffic.cached_share:.0%} of it cached" if traffic.cached_share else "none of it taken as cached"
+    title = f"Against hosted prices at {traffic.input_share:.0%} input, {cached}, US dollars per million tokens"
     headings = ["input", "output", "blended", "read on", "self-hosting pays from tokens/day"]
     headings += ["and always from"] if fleet else ["which are tokens/s"]
     headings += ["hosted $/day", "self-hosted $/day"] if tokens_per_day else []
@@ -93,7 +103,7 @@ def break_even_table(
         if tokens_per_day:
             ours = point(fleet, tokens_per_day).self_hosted_usd_per_day if fleet else hourly(hosting) * 24
             cells += [f"{blended * tokens_per_day / _MTOK:,.2f}", f"{ours:,.2f}"]
-        table.add_row(escape(name), *cells)
+        table.add_row(escape(", ".join((name, *caveats(price)))), *cells)
     return table
 
 

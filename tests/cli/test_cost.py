@@ -1,10 +1,15 @@
 """`harness cost` as a command: the guide's dollars per hour, a volume, a break-even, and what is missing."""
 
+import json
+
 import msgspec
 import pytest
 
 from harness.report.speed.summary import LoadPart, OperatingPoint, Throughput
 from harness.report.summary import Summary
+from harness.store.manifest import read_manifest, write_manifest
+
+EIGHT = {"accelerator": "h100-80gb", "count": 8, "usd_per_hour": 3, "source": "our contract", "read_on": "2026-11-02"}
 
 
 @pytest.mark.parametrize(
@@ -74,28 +79,42 @@ def test_a_run_without_load(harness, finished_run):
 
 
 @pytest.fixture
-def loaded_run(harness, finished_run):
-    """A run whose load suite reached 3,000 tokens/s in and 1,000 out; gives its name."""
+def load_run(harness, finished_run):
+    """Write a run whose load suites reached 3,000 tokens/s in and 1,000 out on these machines; gives its name."""
     assert harness("report", finished_run.name).returncode == 0
-    path = finished_run / "summary.json"
-    moved = Throughput("8 at once", 3000.0, 1000.0, None, None, 3)
-    load = LoadPart(
-        suites=("chat",),
-        planned=1,
-        measured=1,
-        invalid=0,
-        unsteady=0,
-        steps=(),
-        knees=(),
-        capacities=(),
-        points=(OperatingPoint("chat", "Llama 4 Scout", "SLO", moved),),
-        break_evens=(),
-        comparisons=(),
-        answers=(),
-    )
-    summary = msgspec.json.decode(path.read_bytes(), type=Summary)
-    path.write_bytes(msgspec.json.encode(msgspec.structs.replace(summary, load=load)))
-    return finished_run.name
+
+    def written(hosting=None, suites=("chat",), longest=512, cached=None):
+        moved = Throughput("8 at once", 3000.0, 1000.0, cached, None, 3, longest)
+        load = LoadPart(
+            suites=suites,
+            planned=1,
+            measured=1,
+            invalid=0,
+            unsteady=0,
+            steps=(),
+            knees=(),
+            capacities=(),
+            points=tuple(OperatingPoint(suite, "Llama 4 Scout", "SLO", moved) for suite in suites),
+            break_evens=(),
+            comparisons=(),
+            answers=(),
+        )
+        path = finished_run / "summary.json"
+        summary = msgspec.json.decode(path.read_bytes(), type=Summary)
+        path.write_bytes(msgspec.json.encode(msgspec.structs.replace(summary, load=load)))
+        manifest = read_manifest(finished_run)
+        (model,) = manifest.models
+        models = (msgspec.structs.replace(model, hosting=hosting),)
+        write_manifest(finished_run, msgspec.structs.replace(manifest, models=models))
+        return finished_run.name
+
+    return written
+
+
+@pytest.fixture
+def loaded_run(load_run):
+    """One that does not say what it ran on."""
+    return load_run()
 
 
 def test_measured_throughput_is_taken_from_a_run(harness, loaded_run):
@@ -110,3 +129,74 @@ def test_measured_throughput_is_taken_from_a_run(harness, loaded_run):
     assert "Measured was 4,000 tokens/s at 75% input" in half
     wrong = harness("cost", *rent, "--model", "Llama 4 Maverick")
     assert wrong.returncode == 2 and "Llama 4 Scout" in wrong.stderr
+
+
+def test_a_run_is_priced_on_what_it_was_measured_on(harness, load_run):
+    """Its accelerator, how many and their price; 24 dollars an hour over 14.4 million tokens."""
+    done = harness("cost", "--run", load_run(EIGHT), "--against", "llama-4-scout")
+    assert done.returncode == 0, done.stderr
+    assert "One server: 8 × h100-80gb at $3.00 an hour each (our contract)" in done.stdout
+    assert "blended $1.667" in done.stdout
+    assert "Measured on" not in done.stdout
+    dearer = harness("cost", "--run", load_run(EIGHT), "--gpu", "h100", "--usd-per-hour", 6).stdout
+    assert "One server: 8 × h100 at $6.00" in dearer and "Measured on" not in dearer
+
+
+@pytest.mark.parametrize(
+    ("arguments", "priced"),
+    [(("--gpus", 1), "1 × h100-80gb"), (("--gpu", "h200", "--usd-per-hour", 4), "8 × h200")],
+)
+def test_other_machines_than_were_measured_are_said(harness, load_run, arguments, priced):
+    """The throughput of one and the price of another make a figure only for those who know that they do as much."""
+    done = harness("cost", "--run", load_run(EIGHT), *arguments)
+    assert f"Measured on 8 × h100-80gb, priced as {priced}:" in done.stdout, done.stderr
+
+
+def test_a_run_that_does_not_say_what_it_ran_on(harness, loaded_run):
+    """Nobody is taken to have one accelerator."""
+    done = harness("cost", "--run", loaded_run, "--gpu", "h100", "--usd-per-hour", 3)
+    assert done.returncode == 2
+    assert "does not say on how many accelerators it was measured. Give --gpus" in done.stderr
+
+
+def test_given_throughput_is_not_called_measured(harness, load_run):
+    """Only the share of input is then the run's."""
+    done = harness("cost", "--run", load_run(EIGHT), "--tokens-per-s", 9999)
+    assert "It does 9,999 tokens/s, 75% of them input (given)" in done.stdout, done.stderr
+    assert "Measured was" not in done.stdout
+
+
+def test_one_of_several_load_suites_is_named(harness, load_run):
+    """Their throughputs are of different requests."""
+    name = load_run(EIGHT, suites=("chat", "long"))
+    done = harness("cost", "--run", name)
+    assert done.returncode == 2
+    assert "the run has load on several suites. Name one with --suite: chat, long" in done.stderr
+    assert "Llama 4 Scout, long, 8 at once" in harness("cost", "--run", name, "--suite", "long").stdout
+    assert 'a suite "lnog"' in harness("cost", "--run", name, "--suite", "lnog").stderr
+
+
+def test_what_a_break_even_takes_for_granted_is_said(harness, load_run, tmp_path):
+    """What is cached, prices that are for shorter prompts, and reasoning at its own price."""
+    told = {"provider": "x", "input_usd_per_mtok": 1, "output_usd_per_mtok": 2, "source": "x", "read_on": "2026-08-06"}
+    entries = [
+        {"model": "x/short", "up_to_prompt_tokens": 512, **told},
+        {"model": "x/thinks", "reasoning_usd_per_mtok": 9, "cached_usd_per_mtok": 0.5, **told},
+    ]
+    (tmp_path / "prices.yaml").write_text(json.dumps({"hosted": entries}))
+    against = ("--against", "x/short", "--against", "x/thinks")
+    done = harness("cost", "--run", load_run(EIGHT, longest=513, cached=0.5), *against)
+    assert "Left out, being only for prompts shorter than 513 tokens: x/short" in done.stdout, done.stderr
+    assert "x/thinks, without reasoning, which costs $9 per million" in done.stdout
+    assert "at 75% input, 50% of it cached," in done.stdout
+    assert " 1.062 " in done.stdout, "0.375 at 1, 0.375 at 0.5 and 0.25 at 2 dollars"
+    done = harness("cost", "--run", load_run(EIGHT, longest=None), *against)
+    assert "x/short, for prompts up to 512 tokens" in done.stdout and "none of it taken as cached" in done.stdout
+
+
+def test_a_run_without_a_summary(harness, finished_run):
+    """A report writes it."""
+    (finished_run / "summary.json").unlink(missing_ok=True)
+    done = harness("cost", "--run", finished_run.name)
+    assert done.returncode == 2
+    assert "the run has no summary. Write it: harness report" in done.stderr
