@@ -19,7 +19,7 @@ from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model
 from harness.core.ports import Connection, Served
 from harness.load.stage import staged
-from harness.runner.budget import unlimited
+from harness.runner.budget import doubtful_prices, unlimited
 from harness.runner.forecast import Forecast, forecast, total, trial
 from harness.runner.load_forecast import LoadForecast, load_forecast
 from harness.runner.load_preflight import preflight_loads
@@ -68,6 +68,8 @@ def command(config: Path, embedded: bool, ask: bool) -> None:
     findings = asyncio.run(_findings(experiment, ask=ask))
     console = table_console()
     console.print(_endpoints(findings))
+    for line in doubtful_prices(experiment):
+        console.print(line, markup=False, highlight=False)
     for found in findings:
         if found.forecasts:
             console.print(_plan(found))

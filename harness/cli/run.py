@@ -14,6 +14,7 @@ from rich.console import Console
 from harness.cli.progress import TerminalProgress
 from harness.config.load import load_experiment
 from harness.core.errors import IncompleteRunError
+from harness.runner.budget import doubtful_prices
 from harness.runner.open_run import changes_since_last, run_directory
 from harness.runner.run import Run
 from harness.store.manifest import Manifest
@@ -49,6 +50,8 @@ def command(config: Path, embedded: bool, label: str | None, results: Path, repo
     experiment = load_experiment(config, embedded=embedded)
     directory = run_directory(experiment, results, label)
     progress = TerminalProgress(console, {model.name: model.price for model in experiment.models})
+    for line in doubtful_prices(experiment):
+        progress.notice(line)
     with directory.locked():
         if not directory.completions.exists():
             for change in changes_since_last(directory, experiment):

@@ -8,7 +8,7 @@ from harness.core.errors import UserError
 from harness.core.nearest import did_you_mean
 from harness.core.price import Price
 from harness.cost.prices import GpuPrice, HostedPrice, PriceTable
-from harness.cost.suspicious import doubts, gpu_doubts
+from harness.cost.suspicious import doubts, doubts_alone, gpu_doubts
 
 
 def find_hosted(name: str, table: PriceTable) -> HostedPrice:
@@ -31,6 +31,14 @@ def find_price(name: str, table: PriceTable) -> Price:
         fix = f"If it is right, accept it: harness prices --accept {name}"
         raise UserError(f'the price "{name}" looks wrong: {"; ".join(wrong)}', fix=fix)
     return price
+
+
+def price_doubts(price: Price, table: PriceTable) -> list[str]:
+    """Why a price looks wrong by itself, as one written into an experiment may; [] for one of the table that a person
+    has accepted."""
+    if any(entry.accepted and entry.price() == price for entry in table.hosted):
+        return []
+    return doubts_alone(HostedPrice.model_validate({"model": "", "provider": "", **price.model_dump()}))
 
 
 def usable_prices(table: PriceTable, card: str | None = None) -> dict[str, Price]:

@@ -51,6 +51,11 @@ def doubts(entries: Sequence[HostedPrice]) -> list[Doubt]:
     return found
 
 
+def doubts_alone(entry: HostedPrice) -> list[str]:
+    """Every reason to doubt an entry that there is nothing to compare with."""
+    return [reason for check in RULES.values() if (reason := check(entry, None))]
+
+
 def gpu_doubts(gpus: Sequence[GpuPrice]) -> dict[Offer, str]:
     """The reason to doubt an accelerator's price for an hour, by offer; what looks right is left out."""
     prices: dict[str, list[float]] = defaultdict(list)

@@ -10,6 +10,8 @@ from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model
 from harness.core.record import Record
 from harness.core.sample import Message
+from harness.cost.lookup import price_doubts
+from harness.cost.prices import known_prices
 from harness.cost.request import request_cost
 from harness.store.journal import read_lines
 from harness.store.run_directory import RunDirectory
@@ -20,6 +22,10 @@ _MOST_BYTES = 4  # of a character in UTF-8
 _TOKENS_PER_MTOK = 1_000_000
 _TIMED_OUT = frozenset({408, 504, 524})
 """HTTP statuses with which a gateway gives up waiting for a model that may have answered, and charged, behind it."""
+_MEND_PRICE = (
+    "Give US dollars per million tokens, and leave out what is not known; "
+    "a price that is right all the same goes into prices.yaml with `accepted: true`, to be named here"
+)
 
 
 class Budget:
@@ -155,7 +161,19 @@ def unlimited(experiment: Experiment) -> list[UserError]:
         elif model.price is not None and (most := model.price.up_to_prompt_tokens) is not None:
             cause = f"max_usd cannot be kept to: {model.name}'s price is only for prompts up to {most:,} tokens"
             problems.append(UserError(cause, fix="Give it a price that holds for all of its prompts"))
+        elif wrong := _doubts(model):
+            problems.append(UserError(f"max_usd cannot be kept to: {wrong}", fix=_MEND_PRICE))
         elif model.price is not None and experiment.load_suites:
             cause = f"max_usd cannot be kept to: a load phase sends {model.name} as many requests as it takes"
             problems.append(UserError(cause, fix="Put its load into an experiment without max_usd"))
     return problems
+
+
+def doubtful_prices(experiment: Experiment) -> list[str]:
+    """A line for each model whose price looks wrong: with dollars per token where they are per million, for one."""
+    return [f"{wrong}. {_MEND_PRICE}" for model in experiment.models if (wrong := _doubts(model))]
+
+
+def _doubts(model: Model) -> str:
+    found = [] if model.price is None else price_doubts(model.price, known_prices())
+    return f"{model.name}'s price looks wrong: {'; '.join(found)}" if found else ""

@@ -59,3 +59,22 @@ def test_unknown_is_not_free(harness, limited):
             assert refused.returncode == 2
             assert "Llama 4 Scout has no price, and unknown is not free" in refused.stderr
             assert command == "check" or not server.seen
+
+
+PER_TOKEN = PRICE.replace(": 10,", ": 0.0000018,").replace(": 20,", ": 0.0000059,")
+
+
+def test_a_price_per_token_is_no_price_per_million(harness, limited, tmp_path):
+    """Refused together with a limit, which would be a million times too high; without one, a warning."""
+    with FakeServer() as server:
+        server.respond = says("2")
+        path = limited(server.url, 5, price=PER_TOKEN)
+        for command in ("run", "check"):
+            refused = harness(command, path)
+            assert refused.returncode == 2
+            assert "max_usd cannot be kept to: Llama 4 Scout's price looks wrong: $1.8e-06" in refused.stderr
+        (tmp_path / path).write_text((tmp_path / path).read_text().partition("run:")[0])
+        checked, ran = harness("check", path), harness("run", path, "--no-report")
+    for done, told in ((checked, checked.stdout), (ran, ran.stderr)):
+        assert done.returncode == 0, done.stderr
+        assert "Llama 4 Scout's price looks wrong: $1.8e-06 per million tokens: the unit is wrong" in told

@@ -19,8 +19,9 @@ from harness.core.generation import Generation
 from harness.core.price import Price
 from harness.core.record import Record
 from harness.core.sample import Image, Message
+from harness.cost.prices import HostedPrice, PriceTable, as_yaml
 from harness.endpoints.openai import OpenAIEndpoint
-from harness.runner.budget import Budget, Tariff, open_budget, unlimited
+from harness.runner.budget import Budget, Tariff, doubtful_prices, open_budget, unlimited
 from harness.runner.open_run import run_directory
 from harness.runner.run import Run
 from harness.store.journal import read_lines
@@ -92,6 +93,29 @@ def test_unknown_is_not_free(tmp_path):
         open_budget(experiment(short, 5.0), run_directory(experiment(short, 5.0), tmp_path))
     ours = priced("http://127.0.0.1:9/v1", price=None)
     assert not open_budget(experiment(ours, 5.0), run_directory(experiment(ours, 5.0), tmp_path)).exhausted
+
+
+def test_a_price_in_the_wrong_unit_keeps_no_limit(tmp_path, monkeypatch):
+    """Dollars per token under keys per million would let a run spend a million times its limit."""
+    monkeypatch.chdir(tmp_path)
+    per_token = Price(input_usd_per_mtok=1.8e-7, output_usd_per_mtok=5.9e-7, source="test", read_on=date(2026, 1, 1))
+    wanted = experiment(priced("https://api.example.com/v1", price=per_token), 5.0)
+    with pytest.raises(UserError, match=r"scout's price looks wrong: \$1.8e-07 per million tokens: the unit is wrong"):
+        open_budget(wanted, run_directory(wanted, tmp_path))
+    (line,) = doubtful_prices(replace(wanted, settings=RunSettings()))
+    assert line.startswith("scout's price looks wrong") and "US dollars per million tokens" in line
+    assert unlimited(replace(wanted, settings=RunSettings())) == []
+    assert doubtful_prices(experiment(priced("https://api.example.com/v1"), 5.0)) == []
+
+
+def test_an_odd_price_that_was_accepted_keeps_a_limit(tmp_path, monkeypatch):
+    """A person has looked at it; it is the table's, not one written by hand."""
+    monkeypatch.chdir(tmp_path)
+    told = {"input_usd_per_mtok": 2, "output_usd_per_mtok": 1, "source": "x", "read_on": date(2026, 1, 1)}
+    entry = HostedPrice(model="a/b", provider="a", accepted=True, **told)
+    (tmp_path / "prices.yaml").write_text(as_yaml(PriceTable(hosted=(entry,))))
+    assert unlimited(experiment(priced("https://api.example.com/v1", price=entry.price()), 5.0)) == []
+    assert unlimited(experiment(priced("https://api.example.com/v1", price=Price(**told)), 5.0)) != []
 
 
 def test_a_load_phase_cannot_be_kept_to_a_limit(tmp_path):
