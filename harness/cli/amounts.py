@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import click
@@ -10,6 +11,17 @@ _DECIMAL = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9, "t": 10**12}
 _BINARY = {"": 1, "k": 2**10, "m": 2**20}
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d[\d_]*)(?:\.\d+)?|\.\d+"
 """Commas only before three digits: to many people 1,5 is one and a half, and fifteen would be a wrong answer to it."""
+
+
+class FiniteRange(click.FloatRange):
+    """A number in a range; neither nan, which is in every range, nor infinity, which is in an open one."""
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """As click does, then refuse what is no number."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no finite number.", param, ctx)
+        return number
 
 
 def amount(text: str) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import click
 from rich.console import Console
 
-from harness.cli.amounts import amount
+from harness.cli.amounts import FiniteRange, amount
 from harness.cli.cost_tables import (
     break_even_table,
     curve_table,
@@ -33,9 +33,7 @@ _INPUT_SHARE = 0.75
 @click.command()
 @click.option("--gpu", help="An accelerator of `harness prices --gpus`, or any name; RUN's if not given.")
 @click.option("--gpus", "count", type=click.IntRange(1), help="How many in one server; RUN's, or 1.")
-@click.option(
-    "--usd-per-hour", type=click.FloatRange(0, min_open=True), help="For one accelerator; RUN's if not given."
-)
+@click.option("--usd-per-hour", type=FiniteRange(0, min_open=True), help="For one accelerator; RUN's if not given.")
 @click.option("--provider", help="Take the price of an hour from the table: this provider's.")
 @click.option("--commitment", default="on-demand", show_default=True, help="On what terms, with --provider.")
 @click.option("--tokens-per-day", type=amount, help="Input and output together: 50M, 2B.")
@@ -43,15 +41,15 @@ _INPUT_SHARE = 0.75
 @click.option("--run", "run_name", help="Take what one server does, and its input share, from this run's load phases.")
 @click.option("--model", help="Which model of RUN.")
 @click.option("--suite", help="Which load suite of RUN.")
-@click.option("--input-share", type=click.FloatRange(0, 1), help="Share of input tokens; 0.75, or as measured in RUN.")
-@click.option("--cached-share", type=click.FloatRange(0, 1), help="Of input, what is cached; 0, or as measured in RUN.")
+@click.option("--input-share", type=FiniteRange(0, 1), help="Share of input tokens; 0.75, or as measured in RUN.")
+@click.option("--cached-share", type=FiniteRange(0, 1), help="Of input, what is cached; 0, or as measured in RUN.")
 @click.option(
-    "--utilisation", type=click.FloatRange(0, 1, min_open=True), default=1.0, show_default=True,
+    "--utilisation", type=FiniteRange(0, 1, min_open=True), default=1.0, show_default=True,
     help="The share of a server's throughput that a day's traffic can fill: 0.4 if the busiest hour has 2.5 times the "
     "mean.",
 )  # fmt: skip
 @click.option(
-    "--output-weight", type=click.FloatRange(0, min_open=True), default=OUTPUT_WEIGHT, show_default=True,
+    "--output-weight", type=FiniteRange(0, min_open=True), default=OUTPUT_WEIGHT, show_default=True,
     help="How many input tokens an output token is worth.",
 )  # fmt: skip
 @click.option("--against", multiple=True, help="A price's name or a card's; may be given again. All there are if not.")

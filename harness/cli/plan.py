@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from harness.cli.amounts import tokens
+from harness.cli.amounts import FiniteRange, tokens
 from harness.cli.table import number_table, table_console
 from harness.config.library import read_card
 from harness.core.card import Architecture, Card
@@ -39,7 +39,7 @@ _USUAL = ("h100-80gb", "h200-141gb")
 @click.option("--gpu", "gpus", multiple=True, help="An accelerator of `harness prices --gpus`; may be given again.")
 @click.option("--context", "contexts", multiple=True, type=tokens, help="A context in tokens; 128K is 131,072.")
 @click.option(
-    "--engine-share", type=click.FloatRange(0, 0.9), default=ENGINE_SHARE, show_default=True,
+    "--engine-share", type=FiniteRange(0, 0.9), default=ENGINE_SHARE, show_default=True,
     help="The share of each accelerator's memory that the engine keeps for itself.",
 )  # fmt: skip
 def command(card: str, gpus: tuple[str, ...], contexts: tuple[int, ...], engine_share: float) -> None:

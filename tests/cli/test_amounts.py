@@ -3,7 +3,7 @@
 import click
 import pytest
 
-from harness.cli.amounts import amount, tokens
+from harness.cli.amounts import FiniteRange, amount, tokens
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,10 @@ def test_contexts():
     assert (tokens("128K"), tokens("131,072"), tokens("1M")) == (131_072, 131_072, 1_048_576)
     with pytest.raises(click.BadParameter, match="is no context"):
         tokens("1,5K")
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf"])
+def test_what_is_no_number_is_refused(text):
+    """It would be computed with, and the answer printed."""
+    with pytest.raises(click.BadParameter):
+        FiniteRange(0, min_open=True).convert(text, None, None)
