@@ -20,7 +20,9 @@ async def test_it_streams_as_many_chunks_as_the_path_says():
                 sent = await wire.send(QUESTION)
                 assert sent.result.text == " a" * 7
                 assert sent.chunk_tokens == (1,) * 7
-                assert sorted(set(sent.result.timing.chunks_ns)) == list(sent.result.timing.chunks_ns)
+                came_ns = sent.result.timing.chunks_ns
+                assert list(came_ns) == sorted(came_ns)
+                assert len(set(came_ns)) > 1, "not all at once; a busy machine may read two together"
 
 
 async def test_it_answers_whole_where_no_stream_is_wanted():
