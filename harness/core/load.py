@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Literal
 
 from msgspec import Struct
@@ -105,6 +106,11 @@ class Window(Struct, frozen=True):
     def seconds(self) -> float:
         """How long it is."""
         return (self.end_ns - self.start_ns) / 1e9
+
+    def chunks(self, record: LoadRecord) -> slice:
+        """Which of a request's chunks came in it."""
+        came, zero = record.timing.chunks_ns, record.sent_ns
+        return slice(bisect_left(came, self.start_ns - zero), bisect_left(came, self.end_ns - zero))
 
 
 class Ceiling(Struct, frozen=True):

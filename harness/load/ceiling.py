@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from bisect import bisect_left
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -86,7 +85,7 @@ async def _tried(crew: Crew, endpoint: Endpoint, clients: int) -> _Tried:
     for record in (record for report in reports for record in _records(report)):
         start, end = MEASURED.start_ns - record.sent_ns, MEASURED.end_ns - record.sent_ns
         requests += record.ended == "complete" and start <= record.timing.ended_ns < end
-        chunks += bisect_left(record.timing.chunks_ns, end) - bisect_left(record.timing.chunks_ns, start)
+        chunks += len(record.timing.chunks_ns[MEASURED.chunks(record)])
     return _Tried(requests, chunks, sum(report.load.cpu_share for report in reports))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from statistics import median
 
@@ -31,7 +30,7 @@ def limited_by_client(
     """How the clients were the limit, in words; () when they were not."""
     words = [f"client {number}: {word}" for number, load in enumerate(loads) for word in _strained(load, records)]
     begun = sum(window.start_ns <= record.sent_ns < window.end_ns for record in records)
-    chunks = sum(_chunks(record, window) for record in records)
+    chunks = sum(len(record.timing.chunks_ns[window.chunks(record)]) for record in records)
     for what, rate, most in (
         ("requests", begun / window.seconds / len(loads), ceiling.requests_per_s),
         ("chunks", chunks / window.seconds / len(loads), ceiling.chunks_per_s),
@@ -60,12 +59,6 @@ def _strained(load: ClientLoad, records: Sequence[LoadRecord]) -> list[str]:
     if load.late_p99_s is not None and load.late_p99_s > LATE_P99_S:
         words.append(f"requests left late by {_ms(load.late_p99_s)} at p99 (limit {_ms(LATE_P99_S)})")
     return words
-
-
-def _chunks(record: LoadRecord, window: Window) -> int:
-    """How many of its chunks came in the window."""
-    came, zero = record.timing.chunks_ns, record.sent_ns
-    return bisect_left(came, window.end_ns - zero) - bisect_left(came, window.start_ns - zero)
 
 
 def _median_gap_s(records: Sequence[LoadRecord]) -> float | None:

@@ -8,7 +8,6 @@ is reported. Where more than half would have to be estimated there is no number.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -43,15 +42,15 @@ def output_arrived(records: Iterable[LoadRecord], window: Window) -> Arrived:
                     return Arrived(None, None, None)  # nothing about its size is known, not even chunks
                 counted += record.usage.completion_tokens
             continue
-        low, high = bisect_left(chunks, start), bisect_left(chunks, end)
+        inside = window.chunks(record)
         if record.chunk_tokens:
-            counted += sum(record.chunk_tokens[low:high])
+            counted += sum(record.chunk_tokens[inside])
             if start <= chunks[0] < end:
                 counted += hidden_tokens(record)
             all_tokens += sum(record.chunk_tokens)
             all_chunks += len(chunks)
         else:
-            uncounted += high - low
+            uncounted += len(chunks[inside])
     return _arrived(counted, uncounted, all_tokens / all_chunks if all_chunks else None)
 
 

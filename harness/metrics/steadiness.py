@@ -23,7 +23,6 @@ Bursts hide more: of gaps with a shape of 0.25, a short window shows an overload
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 from math import sqrt
@@ -118,7 +117,7 @@ def _unbalanced(record: PhaseRecord, records: Sequence[LoadRecord]) -> str:
 def _part(record: LoadRecord, window: Window) -> float:
     """Which share of its answer came in the window."""
     chunks = record.timing.chunks_ns
-    came = bisect_left(chunks, window.end_ns - record.sent_ns) - bisect_left(chunks, window.start_ns - record.sent_ns)
+    came = len(chunks[window.chunks(record)])
     whole = len(chunks) if record.ended == "complete" else max(len(chunks), record.output_tokens_asked)
     return came / whole
 
