@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag
 from pydantic_core import PydanticCustomError
 
-from harness.config.shape import Shape
+from harness.config.shape import Shape, text_or_mapping
 from harness.core.hosting import Hosting
 from harness.core.price import Price
 from harness.cost.lookup import find_gpu, find_price
@@ -33,10 +33,6 @@ def _name_or_price(value: object) -> object:
     return value
 
 
-def _text_or_mapping(value: object) -> str:
-    return "text" if isinstance(value, str) else "mapping"
-
-
 def _one_way(value: object) -> object:
     """Said here: the shapes would call what belongs to the other way unknown, or tell every key that it lacks."""
     if isinstance(value, dict):
@@ -60,7 +56,7 @@ def _priced_or_listed(value: object) -> str:
 
 PriceChoice = Annotated[
     Annotated[str, Tag("text")] | Annotated[Price, Tag("mapping")],
-    Discriminator(_text_or_mapping),
+    Discriminator(text_or_mapping),
     BeforeValidator(_name_or_price),
 ]
 """A price itself, or its name in the table of hosted models."""

@@ -9,15 +9,11 @@ from pydantic import ConfigDict, Discriminator, Field, JsonValue, RootModel, Tag
 from harness.config.kinds import ENDPOINTS, PROMPTS, SCORERS, SERVERS, SOURCES
 from harness.config.load_schema import LoadFile
 from harness.config.money import HostingChoice, PriceChoice
-from harness.config.shape import Name, Shape
+from harness.config.shape import Name, Shape, text_or_mapping
 from harness.core.card import Card
 from harness.core.generation import Generation
 from harness.core.number import Finite
 from harness.core.ports import Endpoint, Prompt, Scorer, Server, Source
-
-
-def _text_or_mapping(value: object) -> str:
-    return "text" if isinstance(value, str) else "mapping"
 
 
 class Variant(Shape):
@@ -47,7 +43,7 @@ class ModelEntry(Shape):
 
     card: Annotated[
         Annotated[str, Tag("text")] | Annotated[Card, Tag("mapping")],
-        Discriminator(_text_or_mapping),
+        Discriminator(text_or_mapping),
         Field(description="a card's name (`harness list cards`), a path to one, or the card itself"),
     ]
     name: Annotated[Name | None, Field(description="its name in every table; the card's name when left out")] = None
@@ -100,7 +96,7 @@ class ExperimentFile(Shape):
     suites: Annotated[
         tuple[
             Annotated[
-                Annotated[Name, Tag("text")] | Annotated[SuiteChoice, Tag("mapping")], Discriminator(_text_or_mapping)
+                Annotated[Name, Tag("text")] | Annotated[SuiteChoice, Tag("mapping")], Discriminator(text_or_mapping)
             ],
             ...,
         ],

@@ -9,6 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
+def text_or_mapping(value: object) -> str:
+    """The tag of a value that may be written as a name or in full."""
+    return "text" if isinstance(value, str) else "mapping"
+
+
 class Shape(BaseModel):
     """A mapping in a YAML file: unknown keys are mistakes."""
 

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harness.core.number import Finite
 
+TOKENS_PER_MTOK = 1_000_000
+
 Usd = Annotated[Finite, Field(ge=0)]
 
 

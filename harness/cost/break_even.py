@@ -7,12 +7,11 @@ import math
 from msgspec import Struct
 
 from harness.core.hosting import Hosting
-from harness.core.price import Price
+from harness.core.price import TOKENS_PER_MTOK, Price
 from harness.cost.throughput import hourly
 
 _HOURS_PER_DAY = 24
 _SECONDS_PER_DAY = 86_400
-_TOKENS_PER_MTOK = 1_000_000
 _DIGITS = 9  # after the point, of a number of servers; past them is floating point, which is no further server
 
 
@@ -105,7 +104,7 @@ def break_even(fleet: Fleet, price: Price, traffic: Traffic) -> BreakEven:
     if that is at most Q. With k full servers the next one costs more again until (k+1)F/p, unless k·Q·p ≥ (k+1)F.
     """
     hosted = hosted_usd_per_mtok(price, traffic)
-    per_token = hosted / _TOKENS_PER_MTOK
+    per_token = hosted / TOKENS_PER_MTOK
     full_usd = fleet.tokens_per_day * per_token
     if full_usd < fleet.usd_per_day or full_usd == 0:
         return BreakEven(hosted, None, None)
@@ -126,8 +125,8 @@ def point(fleet: Fleet, tokens_per_day: float, hosted: float | None = None) -> P
         servers=servers,
         utilisation=tokens_per_day / (servers * fleet.tokens_per_s * _SECONDS_PER_DAY),
         self_hosted_usd_per_day=dollars,
-        self_hosted_usd_per_mtok=dollars / tokens_per_day * _TOKENS_PER_MTOK,
-        hosted_usd_per_day=None if hosted is None else tokens_per_day / _TOKENS_PER_MTOK * hosted,
+        self_hosted_usd_per_mtok=dollars / tokens_per_day * TOKENS_PER_MTOK,
+        hosted_usd_per_day=None if hosted is None else tokens_per_day / TOKENS_PER_MTOK * hosted,
     )
 
 

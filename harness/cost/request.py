@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from harness.core.completion import Usage
-from harness.core.price import Price
-
-_TOKENS_PER_MTOK = 1_000_000
+from harness.core.price import TOKENS_PER_MTOK, Price
 
 
 def request_cost(usage: Usage, price: Price | None, images: int = 0) -> float | None:
@@ -23,7 +21,7 @@ def request_cost(usage: Usage, price: Price | None, images: int = 0) -> float | 
         return None
     dollars = _input(usage.prompt_tokens, usage.cached_tokens or 0, price)
     dollars += _output(usage.completion_tokens, usage.reasoning_tokens, price)
-    return dollars / _TOKENS_PER_MTOK + images * (price.usd_per_image or 0.0)
+    return dollars / TOKENS_PER_MTOK + images * (price.usd_per_image or 0.0)
 
 
 def _input(prompt: int, cached: int, price: Price) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from harness.core.hosting import Hosting
+from harness.core.price import TOKENS_PER_MTOK
 
 OUTPUT_WEIGHT = 3.15
 """How many input tokens an output token is worth, where nobody says otherwise: the median of output price ÷ input price
@@ -12,7 +13,6 @@ over the shipped table of hosted models (a test holds it to the table), so that 
 market splits its own."""
 
 _SECONDS_PER_HOUR = 3600
-_TOKENS_PER_MTOK = 1_000_000
 
 
 class MtokCost(Struct, frozen=True):
@@ -47,7 +47,7 @@ def self_hosted(
     tokens_per_s = input_tokens_per_s + output_tokens_per_s
     if tokens_per_s <= 0:
         return None
-    dollars = hourly(hosting) / _SECONDS_PER_HOUR * _TOKENS_PER_MTOK
+    dollars = hourly(hosting) / _SECONDS_PER_HOUR * TOKENS_PER_MTOK
     of_input = dollars / (input_tokens_per_s + output_weight * output_tokens_per_s)
     return MtokCost(
         usd_per_hour=hourly(hosting),

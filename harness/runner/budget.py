@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from harness.core.completion import Completion, Failure, Request
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model
+from harness.core.price import TOKENS_PER_MTOK
 from harness.core.record import Record
 from harness.core.sample import Message
 from harness.cost.lookup import price_doubts
@@ -19,7 +20,6 @@ from harness.store.run_directory import RunDirectory
 _TEMPLATE_TOKENS = 256  # what a chat template adds at most: role marks, a default system prompt with its date
 _IMAGE_TOKENS = 16_384  # the most visual tokens that a common processor makes of one image (Qwen-VL's default)
 _MOST_BYTES = 4  # of a character in UTF-8
-_TOKENS_PER_MTOK = 1_000_000
 _TIMED_OUT = frozenset({408, 504, 524})
 """HTTP statuses with which a gateway gives up waiting for a model that may have answered, and charged, behind it."""
 _MEND_PRICE = (
@@ -122,7 +122,7 @@ class Tariff:
         images = count_images(messages)
         prompt = size + _TEMPLATE_TOKENS + images * _IMAGE_TOKENS
         dearest = max(price.output_usd_per_mtok, price.reasoning_usd_per_mtok or 0.0)
-        tokens_usd = (prompt * price.input_usd_per_mtok + (cap + self._thinking) * dearest) / _TOKENS_PER_MTOK
+        tokens_usd = (prompt * price.input_usd_per_mtok + (cap + self._thinking) * dearest) / TOKENS_PER_MTOK
         return tokens_usd + images * (price.usd_per_image or 0.0)
 
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
+from harness.core.price import TOKENS_PER_MTOK
 from harness.report.answer_cost import cost_per_correct
 from harness.report.frame import parts
 from harness.report.speed.summary import AnswerCost, OperatingPoint
-
-_TOKENS_PER_MTOK = 1_000_000
 
 
 def answer_costs(completions: pd.DataFrame, points: Sequence[OperatingPoint]) -> Iterator[AnswerCost]:
@@ -25,8 +24,8 @@ def answer_costs(completions: pd.DataFrame, points: Sequence[OperatingPoint]) ->
             cost = point.throughput.cost
             if cost is None or cost.input_usd_per_mtok is None or cost.output_usd_per_mtok is None:
                 continue
-            dollars = answered["prompt_tokens"] * (cost.input_usd_per_mtok / _TOKENS_PER_MTOK)
-            dollars += answered["completion_tokens"] * (cost.output_usd_per_mtok / _TOKENS_PER_MTOK)
+            dollars = answered["prompt_tokens"] * (cost.input_usd_per_mtok / TOKENS_PER_MTOK)
+            dollars += answered["completion_tokens"] * (cost.output_usd_per_mtok / TOKENS_PER_MTOK)
             if answered.empty or bool(dollars.isna().any()):
                 continue
             each = cost_per_correct(answered, dollars)

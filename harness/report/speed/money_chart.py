@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from harness.core.price import TOKENS_PER_MTOK
 from harness.report.speed.chart import Axis, Chart, Point, Series, Style
 from harness.report.speed.summary import BreakEvenRow
 from harness.report.words import compact, usd
@@ -11,7 +12,6 @@ from harness.report.words import compact, usd
 _STYLES: tuple[Style, ...] = ("dashed", "dotted")
 _MOST_SERVERS = 4
 _HOSTED_COLOUR = 5
-_TOKENS_PER_MTOK = 1_000_000
 
 
 def money_charts(rows: Sequence[BreakEvenRow], models: Sequence[str]) -> Iterator[Chart]:
@@ -57,7 +57,7 @@ def _hosted(row: BreakEvenRow, lowest: float, highest: float, style: Style) -> S
     def at(tokens: float) -> Point:
         meets = tokens == row.first
         words = f"{compact(tokens)}/day" if meets else ""
-        dollars = tokens / _TOKENS_PER_MTOK * row.hosted_usd_per_mtok
+        dollars = tokens / TOKENS_PER_MTOK * row.hosted_usd_per_mtok
         return Point(tokens, dollars, words=words, words_below=style == "dashed", marked=meets)
 
     places = sorted({lowest, highest, *([row.first] if row.first is not None else [])})
