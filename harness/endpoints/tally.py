@@ -6,9 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from harness.core.completion import Request, Usage
+from harness.core.ports import TokenCounter
 from harness.endpoints.answer import Answer
 from harness.endpoints.request import Api, plain_prompt
-from harness.endpoints.tokens import ApproximateCounter, TokenizerCounter, chat_body, counted, local_counter, text_body
+from harness.endpoints.tokens import chat_body, counted, text_body
+from harness.tokens.approximate import ApproximateCounter
+from harness.tokens.local import local_counter
 
 Post = Callable[[str, bytes], Awaitable[bytes | None]]
 """POST a body to a path below the server's root; None when that gave no answer of status 200."""
@@ -26,7 +29,7 @@ class Tally:
         self._model = model
         self._api = api
         self._tokenizer_source = tokenizer
-        self._local: TokenizerCounter | ApproximateCounter | None = None
+        self._local: TokenCounter | None = None
         self._tokenizes: bool | None = None
 
     async def tokenizes(self) -> bool:

@@ -11,7 +11,7 @@ from harness.core.experiment import LoadSuite, Model
 from harness.core.load import Conversation
 from harness.core.ports import Connection, Endpoint, Served, TokenCounter
 from harness.core.sample import Message
-from harness.traffic.calibrated import Seen, calibrated
+from harness.tokens.calibrated import Seen, calibrated
 
 _TRIED_TOKENS = 32
 """Of an answer: enough to see how long one token takes, few enough that an answer of thousands is not waited for."""
@@ -53,14 +53,15 @@ async def staged(model: Model, suite: LoadSuite, endpoint: Endpoint, connection:
     tokens = connection.token_counter()
     made = await asyncio.to_thread(suite.workload.conversations, 1, tokens, 0, _TRIAL_SEED)
     turn = made[0].turns[0]
-    asked = Message(turn.message.role, turn.message.content)  # without images: they are no part of the template
+    text = turn.message.text()
+    asked = Message(turn.message.role, text)  # without images: they are no part of the template
     system = suite.workload.system
     messages = (Message("system", system), asked) if system else (asked,)
     output_tokens = min(turn.output_tokens, _TRIED_TOKENS)
     generation = endpoint.exactly(model.generation, output_tokens, served.engine)
     if generation is None:
         generation = model.generation.model_copy(update={"max_tokens": output_tokens})
-    half = Message("user", asked.content[: len(asked.content) // 2 + 1])
+    half = Message("user", text[: len(text) // 2 + 1])
     shorter = await _asked(Request((*messages[:-1], half), generation), connection, model, suite)
     answer = await _asked(Request(messages, generation), connection, model, suite)
     few, many = shorter.usage.prompt_tokens, answer.usage.prompt_tokens
@@ -68,9 +69,9 @@ async def staged(model: Model, suite: LoadSuite, endpoint: Endpoint, connection:
         unknown = "the server does not count prompts: what its chat template adds to them is unknown"
         return Stage(model, suite, endpoint, served, tokens, 0, _pace(answer), (unknown,))
     if tokens.name.startswith("approximate"):
-        line = calibrated([Seen(half.content, few), Seen(asked.content, many)])
+        line = calibrated([Seen(half.text(), few), Seen(text, many)])
         return Stage(model, suite, endpoint, served, line, line.overhead, _pace(answer))
-    content = await asyncio.to_thread(tokens.count, asked.content)
+    content = await asyncio.to_thread(tokens.count, text)
     return Stage(model, suite, endpoint, served, tokens, max(many - content, 0), _pace(answer))
 
 

@@ -31,7 +31,7 @@ class Stock:
         users = len(schedule.users_s)
         some = await asyncio.to_thread(self._make, _FIRST, 0)
         each_s = mean(self._stage.pace.seconds(one) for one in some)
-        characters = mean(sum(len(turn.message.content) for turn in one.turns) for one in some)
+        characters = mean(sum(len(turn.message.text()) for turn in one.turns) for one in some)
         wanted = math.ceil(users * seconds / max(each_s, 1e-4) * _SPARE) + users
         return await self.more(max(2 * users, min(wanted, _MOST, int(_MOST_CHARACTERS / max(characters, 1)))))
 

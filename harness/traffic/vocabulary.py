@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from harness.core.ports import TokenCounter
 from harness.tasks import prose
-from harness.tasks.needle import KEY_ADJECTIVES, KEY_NOUNS
+from harness.tasks.hidden.key_value import KEY_ADJECTIVES, KEY_NOUNS
 
 _GROUP = 16  # words counted at once
 _ENOUGH = 96  # words; with eight of them an opening is one of 7e15

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import msgspec
 import pytest
 import tokenizers
 
@@ -10,7 +11,7 @@ from harness.core.errors import UserError
 from harness.core.generation import Generation
 from harness.core.sample import Message
 from harness.endpoints.openai import OpenAIEndpoint
-from harness.endpoints.tokens import ApproximateCounter, ServerCounter, TokenizerCounter, counted
+from harness.endpoints.tokens import ServerCounter, counted, text_body
 from tests.fakes.raw import HEAD, Script, chunked, raw_server
 from tests.fakes.server import DONE, chunk, stream
 
@@ -32,16 +33,11 @@ def test_answers_of_tokenize():
     assert counted(b"<html>") is None
 
 
-def test_approximation_says_so():
-    """Four characters a token."""
-    assert ApproximateCounter().count("x" * 401) == 101
-    assert ApproximateCounter().name.startswith("approximate")
-
-
-def test_tokenizer_file(tokenizer):
-    """Its name stands in the record without folders."""
-    counter = TokenizerCounter(tokenizer)
-    assert (counter.count("a b a"), counter.name) == (3, "tokenizer tokenizer.json")
+def test_what_is_asked_of_each_server():
+    """Plain text, with nothing around it."""
+    body = msgspec.json.decode(text_body("<|eot|>", "nano"))
+    plain = {"add_special_tokens": False, "parse_special": False}
+    assert body == {"content": "<|eot|>", "prompt": "<|eot|>", "model": "nano"} | plain
 
 
 def test_server_that_does_not_count(server):
@@ -54,15 +50,16 @@ def test_server_that_does_not_count(server):
 _COUNT = HEAD + chunked(b'{"tokens": [1, 2, 3]}')
 
 
-@pytest.mark.parametrize(("closing", "connections"), [(False, 1), (True, 4)])
+@pytest.mark.parametrize(("closing", "connections"), [(False, 1), (True, 6)])
 async def test_a_server_counts_over_one_connection(closing, connections):
     """And over a new one where the server has closed it, in whichever thread that is seen."""
     async with raw_server(Script((_COUNT,), close=closing)) as raw:
         counter = ServerCounter(raw.url.removesuffix("/v1"), "nano", {}, 5)
         one_by_one = [await asyncio.to_thread(counter.count, "a b c") for _ in range(2)]
         together = await asyncio.gather(*(asyncio.to_thread(counter.count, "a b c") for _ in range(2)))
-    assert (one_by_one, together) == ([3, 3], [3, 3])
-    assert (raw.connections, len(raw.requests)) == (connections, 4)
+        each = await asyncio.to_thread(counter.count_each, ["a b c", "a b c"])
+    assert (one_by_one, together, each) == ([3, 3], [3, 3], [3, 3])
+    assert (raw.connections, len(raw.requests)) == (connections, 6)
 
 
 async def test_tokenizer_stands_in_for_usage(server, tokenizer):

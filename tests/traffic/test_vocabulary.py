@@ -2,7 +2,7 @@
 
 from random import Random
 
-from harness.endpoints.tokens import ApproximateCounter
+from harness.tokens.approximate import ApproximateCounter
 from harness.traffic.vocabulary import CANDIDATES, measure
 from tests.fakes.words import Pieces, Words
 

@@ -26,10 +26,15 @@ class CalibratedCounter(Struct, frozen=True):
     overhead: int = 0
 
     name = "approximate, calibrated on the server's usage"
+    identity = None
 
     def count(self, text: str) -> int:
         """Tokens in `text`, estimated: without the template."""
         return max(1, round(len(text) * self.tokens_per_character)) if text else 0
+
+    def count_each(self, texts: Sequence[str]) -> list[int]:
+        """Tokens in each of `texts`, estimated."""
+        return [self.count(text) for text in texts]
 
 
 def calibrated(seen: Sequence[Seen]) -> CalibratedCounter:

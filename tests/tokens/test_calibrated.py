@@ -3,7 +3,7 @@
 import pytest
 
 from harness.core.errors import UserError
-from harness.traffic.calibrated import Seen, calibrated
+from harness.tokens.calibrated import Seen, calibrated
 
 
 def test_a_line_is_recovered():
@@ -12,7 +12,9 @@ def test_a_line_is_recovered():
     assert counter.overhead == 12
     assert counter.count("x" * 2000) == pytest.approx(400, abs=1)
     assert counter.count("") == 0
+    assert counter.count_each(["", "x" * 2000]) == [0, counter.count("x" * 2000)]
     assert counter.name.startswith("approximate")
+    assert counter.identity is None
 
 
 @pytest.mark.parametrize("seen", [[], [("abc", 5)], [("abc", 5), ("abc", 6)], [("abc", 9), ("abcdef", 5)]])

@@ -1,0 +1,1 @@
+"""How many tokens a text has for the model that is asked: one counter for each way in which vocabularies come."""
