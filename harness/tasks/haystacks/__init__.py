@@ -1,0 +1,1 @@
+"""Haystacks: the texts that needles are hidden in."""
