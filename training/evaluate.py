@@ -17,6 +17,8 @@ from harness.config.suite import load_suite
 from harness.core.experiment import Task
 from harness.core.sample import Sample
 from harness.core.score import Outcome
+from harness.runner.pour import poured
+from harness.tasks.gauge import PromptGauge
 from training.served import Served
 from training.tasks.programs import draw_program
 
@@ -26,7 +28,8 @@ _MAX_TOKENS = 32
 
 def answer(served: Served, task: Task, sample: Sample) -> str | None:
     """The greedy answer, None when the prompt is too long for the server."""
-    messages = [{"role": each.role, "content": each.content} for each in task.prompt.render(sample)]
+    asked = poured(task.prompt.render(sample), sample)
+    messages = [{"role": each.role, "content": each.text()} for each in asked]
     body = {"messages": messages, "max_tokens": _MAX_TOKENS, "temperature": 0}
     try:
         reply = served.post("/v1/chat/completions", body)
@@ -47,7 +50,7 @@ def outcomes(served: Served, task: Task, concurrency: int) -> list[tuple[Sample,
         return sample, text, task.scorer.score(text, sample.target, sample.choices).outcome
 
     with ThreadPoolExecutor(concurrency) as pool:
-        return list(pool.map(one, task.source.samples(served)))
+        return list(pool.map(one, task.source.samples(PromptGauge(served, task.prompt))))
 
 
 def programs_right(served: Served, count: int = 200) -> int:

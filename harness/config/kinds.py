@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from harness.core.union import KindUnion
 from harness.endpoints.openai import OpenAIEndpoint
+from harness.scorers.absent import AbsentScorer
 from harness.scorers.choice import ChoiceScorer
+from harness.scorers.coreference import CoreferenceScorer
 from harness.scorers.match import MatchScorer
 from harness.scorers.needle import NeedleScorer
 from harness.scorers.numeric import NumericScorer
+from harness.scorers.order import OrderScorer
+from harness.scorers.ruler import RulerScorer
 from harness.servers.embedded import EmbeddedServer
 from harness.tasks.arithmetic import ArithmeticSource
 from harness.tasks.csv import CsvSource
 from harness.tasks.huggingface import HuggingFaceSource
 from harness.tasks.jsonl import JsonlSource
-from harness.tasks.needle import NeedleSource
+from harness.tasks.needle.source import NeedleSource
 from harness.tasks.parquet import ParquetSource
 from harness.tasks.template import TemplatePrompt
 from harness.traffic.closed import ClosedArrivals
@@ -28,7 +32,19 @@ SOURCES = KindUnion(
     "source", [ArithmeticSource, CsvSource, HuggingFaceSource, JsonlSource, NeedleSource, ParquetSource]
 )
 PROMPTS = KindUnion("prompt", [TemplatePrompt], default="template")
-SCORERS = KindUnion("scorer", [ChoiceScorer, MatchScorer, NeedleScorer, NumericScorer])
+SCORERS = KindUnion(
+    "scorer",
+    [
+        AbsentScorer,
+        ChoiceScorer,
+        CoreferenceScorer,
+        MatchScorer,
+        NeedleScorer,
+        NumericScorer,
+        OrderScorer,
+        RulerScorer,
+    ],
+)
 ENDPOINTS = KindUnion("endpoint", [OpenAIEndpoint], default="openai")
 SERVERS = KindUnion("server", [EmbeddedServer])
 WORKLOADS = KindUnion("workload", [SyntheticWorkload, TraceWorkload], default="synthetic")

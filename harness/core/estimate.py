@@ -12,7 +12,8 @@ class Estimate(Struct, frozen=True):
 
     `value` is None where nothing was decided: there is no such number. `n` counts decided samples (epochs of one are
     averaged first); `outcomes` counts every item. `lowest` and `highest` bound the value if all undecided items had
-    been wrong, or right; unservable items stay outside them, since no answer was possible.
+    been wrong, or right; unservable items stay outside them, since no answer was possible. `clusters` is how many
+    independent texts the n samples come from, None when each is its own.
     """
 
     value: float | None
@@ -22,3 +23,4 @@ class Estimate(Struct, frozen=True):
     outcomes: dict[Outcome, int]
     lowest: float | None
     highest: float | None
+    clusters: int | None = None

@@ -5,9 +5,9 @@ Each is a frozen value whose fields are its YAML arguments, told apart by `kind`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -43,8 +43,44 @@ class TokenCounter(Protocol):
         """Where the counts come from, for the record; starts with "approximate" when they are not the model's own."""
         ...
 
+    @property
+    def identity(self) -> str | None:
+        """Digest of the tokenizer itself: counts may be kept on disk under it. None where it cannot be known."""
+        ...
+
     def count(self, text: str) -> int:
-        """Tokens in `text`, without special tokens or chat template."""
+        """Tokens in `text`, without special tokens or chat template. What looks like a special token is plain text."""
+        ...
+
+    def count_each(self, texts: Sequence[str]) -> list[int]:
+        """Tokens in each of `texts`, by itself; as quickly as it can."""
+        ...
+
+
+class Context(Struct, frozen=True):
+    """What a gauge needs to know of a text: its tokens when it stands alone, and its first and last sentence.
+
+    `ends` is None where `begins` is the whole text, because it is short.
+    """
+
+    tokens: int
+    begins: str
+    ends: str | None = None
+
+
+class Gauge(Protocol):
+    """Measures whole prompts of one task as the served model will see them."""
+
+    @property
+    def tokens(self) -> TokenCounter:
+        """The model's tokens."""
+        ...
+
+    def measure(self, sample: Sample, context: Context) -> int:
+        """Tokens of the whole prompt of `sample`, chat template included, with `context` for its passage.
+
+        Raises UserError when the prompt does not show the context just once and unchanged.
+        """
         ...
 
 
@@ -55,8 +91,32 @@ class Source(Configured, Protocol):
         """How many samples there are, None when only reading them all would tell."""
         ...
 
-    def samples(self, tokens: TokenCounter) -> Iterator[Sample]:
-        """The samples, lazily, always in the same order. Only sources sized in tokens use `tokens`."""
+    def samples(self, gauge: Gauge) -> Iterator[Sample]:
+        """The samples, lazily, always in the same order. Only sized sources use `gauge`."""
+        ...
+
+
+class SizedText(Struct, frozen=True):
+    """A text still to be made: the tokens of a whole prompt around it, and how many questions share it."""
+
+    tokens: int
+    questions: int
+
+
+@runtime_checkable
+class SizedSource(Source, Protocol):
+    """A source whose samples are made to lengths in tokens, and so differ from model to model."""
+
+    def texts(self) -> Iterator[SizedText]:
+        """The texts that it will make, without making them."""
+        ...
+
+    def example(self, tokens: int, gauge: Gauge) -> Sample:
+        """One sample of at least so many tokens, or of the longest: the same as `samples` gives, or one like it."""
+        ...
+
+    def remade(self, recipe: dict[str, JsonValue]) -> Sample:
+        """What a prompt needs of the sample with this recipe. Raises UserError where that cannot be had any more."""
         ...
 
 

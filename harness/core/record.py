@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from harness.core.completion import Completion, Failure
-from harness.core.sample import JsonValue, Message
+from harness.core.sample import JsonValue, Message, PromptSize
 
 
 class WorkItem(Struct, frozen=True):
@@ -34,7 +34,7 @@ class StoredPrompt(Struct, frozen=True, omit_defaults=True):
 
 
 class Record(Struct, frozen=True, omit_defaults=True):
-    """An answered (or failed) work item, self-contained."""
+    """An answered (or failed) work item, self-contained. `cluster` names the text that it shares with others."""
 
     item: WorkItem
     prompt: StoredPrompt
@@ -42,3 +42,5 @@ class Record(Struct, frozen=True, omit_defaults=True):
     result: Completion | Failure
     choices: tuple[str, ...] = ()
     tags: dict[str, str] = {}
+    size: PromptSize | None = None
+    cluster: str = ""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
+
+from harness.core.passage import Passage
 
 JsonValue = None | bool | int | float | str | list[object] | dict[str, object]
 
@@ -17,11 +20,42 @@ class Image(Struct, frozen=True):
 
 
 class Message(Struct, frozen=True, omit_defaults=True):
-    """One chat turn; its images come before its text."""
+    """One chat turn; its images come before its text. Only a very long text is a Passage."""
 
     role: Literal["system", "user", "assistant"]
-    content: str
+    content: str | Passage
     images: tuple[Image, ...] = ()
+
+    def chunks(self) -> Iterator[str]:
+        """Its text, in one piece or, where it is a Passage, about a megabyte at a time."""
+        return iter((self.content,)) if isinstance(self.content, str) else self.content.chunks()
+
+    def text(self) -> str:
+        """Its text, all of it in memory."""
+        return self.content if isinstance(self.content, str) else self.content.text()
+
+    @property
+    def bytes(self) -> int:
+        """The length of its text in UTF-8."""
+        content = self.content
+        return len(content.encode("utf-8", "surrogatepass")) if isinstance(content, str) else content.bytes
+
+
+CONTEXT_MARK = "\ue000context\ue001"
+"""Stands for a sample's `passage` in its fields, and so in what a prompt makes of them."""
+
+
+class PromptSize(Struct, frozen=True, omit_defaults=True):
+    """How long a prompt was asked to be and is, in the served model's tokens, chat template included.
+
+    `depths` is where each thing that is asked for stands, in percent of the text's tokens around it: first as asked
+    for, then as it is. `period_tokens` says that the text repeats itself after so many tokens.
+    """
+
+    requested_tokens: int
+    counted_tokens: int
+    depths: tuple[tuple[float, float], ...] = ()
+    period_tokens: int | None = None
 
 
 class Sample(Struct, frozen=True):
@@ -30,6 +64,9 @@ class Sample(Struct, frozen=True):
     `id` is unique within its task and does not depend on the model asked, so that two models are compared on the
     same items. `fields` is what a prompt template sees. `tags` are the slices a report can group by (category,
     difficulty, length, depth). `recipe` rebuilds a text too long to store; None means the text itself is stored.
+
+    `passage` is the long text that `CONTEXT_MARK` stands for. `cluster` names what several samples have in common, such
+    as one text that they all ask about: they are not independent, and are asked one after the other. "" is nothing.
     """
 
     id: str
@@ -38,3 +75,6 @@ class Sample(Struct, frozen=True):
     choices: tuple[str, ...] = ()
     tags: dict[str, str] = {}
     recipe: dict[str, JsonValue] | None = None
+    passage: Passage | None = None
+    size: PromptSize | None = None
+    cluster: str = ""

@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 
 from harness.core.fingerprint import digest
 from harness.core.kind import Kind
-from harness.core.ports import TokenCounter
+from harness.core.ports import Gauge
 from harness.core.sample import Sample
 from harness.tasks.split import held_out
 
@@ -114,7 +114,7 @@ class ArithmeticSource(Kind):
         """The number of samples."""
         return len(self.levels) * self.per_level
 
-    def samples(self, tokens: TokenCounter) -> Iterator[Sample]:
+    def samples(self, gauge: Gauge) -> Iterator[Sample]:
         """Level by level, no problem twice."""
         for level in self.levels:
             random = Random(f"{self.seed}-{level}")  # noqa: S311 -- a seeded draw is the point

@@ -15,7 +15,7 @@ from harness.core.errors import UserError
 from harness.core.fingerprint import digest
 from harness.core.kind import Kind
 from harness.core.nearest import did_you_mean
-from harness.core.ports import TokenCounter
+from harness.core.ports import Gauge
 from harness.core.sample import JsonValue, Sample
 from harness.tasks.seen import SeenIds
 from harness.tasks.target import LETTERS, TargetIs, accepted_answers, letters_of, text_of
@@ -84,7 +84,7 @@ class Table(Kind):
     def _size(self) -> int:
         return sum(1 for _ in self._samples())
 
-    def samples(self, tokens: TokenCounter) -> Iterator[Sample]:
+    def samples(self, gauge: Gauge) -> Iterator[Sample]:
         """The samples in file order. Raises UserError, with file and line, at the first row that cannot be one."""
         return self._samples()
 

@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.tasks.arithmetic import ArithmeticSource
-from harness.tasks.needle import NeedleSource
+from harness.tasks.gauge import PromptGauge
+from harness.tasks.needle.source import NeedleSource
 from harness.tasks.split import held_out
+from harness.tasks.template import TemplatePrompt
 from training.tasks.arithmetic import arithmetic
 from training.tasks.multiple_choice import multiple_choice
 from training.tasks.needles import needles
@@ -28,10 +30,15 @@ class Characters:
     """Counts characters, which will do where the length does not matter."""
 
     name = "approximate: characters"
+    identity = None
 
     def count(self, text):
         """One token for each."""
         return len(text)
+
+    def count_each(self, texts):
+        """One token for each."""
+        return [len(text) for text in texts]
 
 
 def canonical(expression):
@@ -70,8 +77,9 @@ def test_training_needles_are_never_held_out(seed, sentences, questions):
 
 def test_asked_needles_are_always_held_out():
     """Key and number alike."""
-    source = NeedleSource(lengths=(500,), depths=(0, 50), per_cell=20)
-    samples = list(source.samples(Characters()))
+    source = NeedleSource(lengths=(2_000,), depths=(0, 50), per_cell=20)
+    gauge = PromptGauge(Characters(), TemplatePrompt(user="{{ context }}"))
+    samples = list(source.samples(gauge))
     assert all(held_out(sample.fields["key"]) and held_out(sample.target[0]) for sample in samples)
 
 

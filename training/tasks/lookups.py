@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from harness.tasks.needle import KEY_ADJECTIVES, KEY_NOUNS
+from harness.tasks.hidden.key_value import KEY_ADJECTIVES, KEY_NOUNS
 from harness.tasks.prose import ADJECTIVES, NOUNS
 from training.exchange import Exchange
 

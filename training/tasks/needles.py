@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from random import Random
 
-from harness.tasks.needle import Needle, draw_needle
+from harness.tasks.hidden.key_value import Needle, draw_needle
 from harness.tasks.prose import sentence
 from training.exchange import Exchange
 from training.tasks.tickets import QUEUES, ticket

@@ -1,0 +1,67 @@
+"""Long text that is not held in memory: pieces of it in order, each a text or a range of a file on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+_CHUNK_BYTES = 1 << 20
+
+
+class Slice(Struct, frozen=True):
+    """Bytes `start` to `end` of a UTF-8 file; both lie between two characters."""
+
+    path: str
+    start: int
+    end: int
+
+
+Piece = str | Slice
+
+
+class Passage(Struct, frozen=True):
+    """A text of any length. Files that it names must not change while it is used."""
+
+    pieces: tuple[Piece, ...]
+
+    def chunks(self) -> Iterator[str]:
+        """The text in order, about a megabyte at a time."""
+        for piece in self.pieces:
+            if isinstance(piece, str):
+                yield piece
+            else:
+                yield from _read(piece)
+
+    def text(self) -> str:
+        """All of it at once."""
+        return "".join(self.chunks())
+
+    @property
+    def bytes(self) -> int:
+        """Its length in UTF-8."""
+        return sum(len(piece.encode()) if isinstance(piece, str) else piece.end - piece.start for piece in self.pieces)
+
+
+def _read(piece: Slice) -> Iterator[str]:
+    with open(piece.path, "rb") as file:  # noqa: PTH123 -- a path as it is in the record
+        file.seek(piece.start)
+        left = piece.end - piece.start
+        kept = b""
+        while left > 0:
+            data = file.read(min(left, _CHUNK_BYTES))
+            if not data:
+                raise OSError(f"{piece.path} is shorter than it was")
+            left -= len(data)
+            whole = kept + data
+            cut = _last_boundary(whole) if left else len(whole)
+            yield whole[:cut].decode()
+            kept = whole[cut:]
+
+
+def _last_boundary(data: bytes) -> int:
+    """Where the last character begins that may go on after `data`."""
+    cut = len(data) - 1
+    while cut > 0 and data[cut] & 0xC0 == 0x80:
+        cut -= 1
+    return cut

@@ -1,0 +1,141 @@
+"""The needle source: something hidden in a long text, at stated lengths and depths, exact to the token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import Annotated, Literal, Self
+
+import msgspec
+from pydantic import Field, field_validator, model_validator
+
+from harness.core.fingerprint import digest
+from harness.core.kind import Kind
+from harness.core.number import Finite
+from harness.core.ports import Gauge, SizedText
+from harness.core.sample import CONTEXT_MARK, JsonValue, PromptSize, Sample
+from harness.tasks.haystacks.kinds import HAYSTACKS
+from harness.tasks.haystacks.prose import ProseHaystack
+from harness.tasks.hidden.key_value import KeyValueHidden
+from harness.tasks.hidden.kinds import HIDDEN
+from harness.tasks.needle.corpus import Haystack
+from harness.tasks.needle.plant import Hidden, Plant
+from harness.tasks.needle.recipe import Recipe, rebuilt
+from harness.tasks.needle.text import Builder, Built
+
+VERSION = 2  # raise it when the same arguments give other samples
+
+
+class NeedleSource(Kind):
+    """`per_cell` texts for each length and depth, each asked `probes` questions.
+
+    A length is that of the whole prompt in the served model's tokens: chat template, wording and question included. A
+    depth is the share of the text's own tokens before what is hidden. Two tokenizers see the same secrets and the same
+    sentences, of which as many as fit.
+    """
+
+    kind: Literal["needle"] = "needle"
+    haystack: Annotated[Annotated[Haystack, HAYSTACKS], Field(description="the text to hide in")] = ProseHaystack()
+    hidden: Annotated[Annotated[Hidden, HIDDEN], Field(description="what is hidden and asked")] = KeyValueHidden()
+    lengths: tuple[Annotated[int, Field(ge=64)], ...] = Field(min_length=1, description="whole prompts, in tokens")
+    depths: tuple[Annotated[Finite, Field(ge=0, le=100)], ...] = Field(
+        (), description="percent of the text; left out, they are drawn"
+    )
+    per_cell: Annotated[int, Field(ge=1, description="texts for each length and depth")] = 3
+    probes: Annotated[int, Field(ge=1, description="questions on one text, asked one by one over the same prefix")] = 1
+    verify: Annotated[
+        Literal["seams", "whole"], Field(description="count again what was joined, or all of every text")
+    ] = "seams"
+    effective_at: Annotated[
+        Finite, Field(gt=0, le=1, description="the score down to which a length counts as usable, for the report")
+    ] = 0.85
+    seed: int = 1
+
+    @field_validator("lengths", "depths")
+    @classmethod
+    def _differ(cls, values: tuple[float, ...]) -> tuple[float, ...]:
+        if len({f"{value:g}" for value in values}) < len(values):
+            raise ValueError("the same value twice would ask the same questions twice")
+        return values
+
+    @model_validator(mode="after")
+    def _askable(self) -> Self:
+        self._plant(self.lengths[0], self.depths[0] if self.depths else None, 0)
+        return self
+
+    def fingerprint(self) -> str:
+        """Covers the arguments, what haystack and secret depend on, and the generator's version."""
+        arguments = self.model_dump(mode="json", exclude={"haystack", "hidden", "verify", "effective_at"})
+        return digest([VERSION, arguments, self.haystack.fingerprint(), self.hidden.fingerprint()])
+
+    def size(self) -> int:
+        """The number of samples."""
+        return len(self.lengths) * max(1, len(self.depths)) * self.per_cell * self.probes
+
+    def texts(self) -> Iterator[SizedText]:
+        """One for each length, depth and number."""
+        each = max(1, len(self.depths)) * self.per_cell
+        return (SizedText(length, self.probes) for length in self.lengths for _ in range(each))
+
+    def example(self, tokens: int, gauge: Gauge) -> Sample:
+        """The first sample of the shortest length that has at least so many tokens, else of the longest."""
+        length = min((length for length in self.lengths if length >= tokens), default=max(self.lengths))
+        builder = Builder(self.haystack, length, gauge)
+        return next(self._text(length, self.depths[0] if self.depths else None, 0, builder))
+
+    def samples(self, gauge: Gauge) -> Iterator[Sample]:
+        """Length by length, depth by depth; each text is built when it is asked for.
+
+        Raises UserError where a text of that length cannot be had.
+        """
+        builder = Builder(self.haystack, max(self.lengths), gauge, whole=self.verify == "whole")
+        for length in self.lengths:
+            for depth in self.depths or (None,):
+                for number in range(self.per_cell):
+                    yield from self._text(length, depth, number, builder)
+
+    def remade(self, recipe: dict[str, JsonValue]) -> Sample:
+        """What a prompt needs of the sample that has this recipe; no tokenizer is needed. Raises UserError where the
+        haystack has changed since."""
+        made = msgspec.convert(recipe, Recipe)
+        fields = {**made.fields, "context": CONTEXT_MARK}
+        return Sample("", fields, ("",), passage=rebuilt(made, self.haystack), recipe=recipe)
+
+    def _name(self, length: int, depth: float | None, number: int) -> str:
+        return "-".join([str(length), *([] if depth is None else [f"{depth:g}"]), str(number)])
+
+    def _plant(self, length: int, depth: float | None, number: int) -> Plant:
+        seed = f"needle {self.seed}-{self._name(length, depth, number)}"
+        return self.hidden.plant(Random(seed), depth, self.probes)  # noqa: S311 -- a seeded draw is the point
+
+    def _text(self, length: int, depth: float | None, number: int, builder: Builder) -> Iterator[Sample]:
+        """The samples of one text: made for its shortest question; for longer ones, less of it near its end."""
+        name = self._name(length, depth, number)
+        plant = self._plant(length, depth, number)
+        bare = [self._sample(name, length, depth, plant, probe) for probe in range(len(plant.probes))]
+        shortest = min(bare, key=builder.wording) if len(bare) > 1 else bare[0]
+        made = builder.build(plant, shortest, length, f"{self.seed}-{name}")
+        for probe, sample in zip(plant.probes, bare, strict=True):
+            built = made if sample is shortest else builder.for_another(made, sample, length)
+            places = tuple((plant.insertions[place].depth, built.depths[place]) for place in probe.asks_for)
+            yield _with_text(sample, built, PromptSize(length, built.counted, places, built.period_tokens))
+
+    def _sample(self, name: str, length: int, depth: float | None, plant: Plant, number: int) -> Sample:
+        probe = plant.probes[number]
+        several = len(plant.probes) > 1
+        tags = {"length": str(length)} | ({} if depth is None else {"depth": f"{depth:g}"}) | probe.tags
+        return Sample(
+            id=f"{name}-{number}" if several else name,
+            fields={**probe.fields, "context": CONTEXT_MARK},
+            target=probe.target,
+            tags=tags,
+            cluster=name if several else "",
+        )
+
+
+def _with_text(sample: Sample, built: Built, size: PromptSize) -> Sample:
+    recipe = None
+    if built.recipe is not None:
+        fields = {name: value for name, value in sample.fields.items() if value != CONTEXT_MARK}
+        recipe = msgspec.to_builtins(msgspec.structs.replace(built.recipe, fields=fields))
+    return msgspec.structs.replace(sample, passage=built.passage, recipe=recipe, size=size)
