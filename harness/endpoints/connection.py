@@ -17,6 +17,7 @@ from harness.endpoints.answer import Answer
 from harness.endpoints.attempt import Attempt, completed, failed
 from harness.endpoints.exchange import Exchange
 from harness.endpoints.limits import Limits
+from harness.endpoints.long_body import LongBody
 from harness.endpoints.probe import Page, probe
 from harness.endpoints.problem import Problem
 from harness.endpoints.providers import provider
@@ -25,7 +26,9 @@ from harness.endpoints.retry import Retry
 from harness.endpoints.secrets import redact
 from harness.endpoints.tally import Tally
 from harness.endpoints.timeouts import Timeouts
-from harness.endpoints.tokens import CHARACTERS_PER_TOKEN, ServerCounter, local_counter
+from harness.endpoints.tokens import ServerCounter
+from harness.tokens.approximate import CHARACTERS_PER_TOKEN
+from harness.tokens.local import local_counter
 
 _ASIDE = aiohttp.ClientTimeout(total=30)  # for probing and for counting tokens
 
@@ -80,7 +83,7 @@ class OpenAIConnection:
         attempts = 0
         while True:
             attempts += 1
-            attempt = await self._attempt(writer.write(request), estimate)
+            attempt = await self._attempt(await _body(writer, request), estimate)
             outcome = attempt.outcome
             if isinstance(outcome, Answer):
                 usage = outcome.usage or await self._tally.usage(request, outcome)
@@ -105,7 +108,7 @@ class OpenAIConnection:
                 self._counter = local_counter(manners.tokenizer)
         return self._counter
 
-    async def _attempt(self, body: bytes, estimate: int) -> Attempt:
+    async def _attempt(self, body: bytes | LongBody, estimate: int) -> Attempt:
         turn = await self._limits.enter(estimate)
         problem, used = None, None
         try:
@@ -120,7 +123,7 @@ class OpenAIConnection:
 
     def _estimate(self, request: Request) -> int:
         """Tokens that a request may use, as providers count them towards a limit: prompt and output cap."""
-        characters = sum(len(message.content) for message in request.messages)
+        characters = sum(message.bytes for message in request.messages)
         return int(characters / CHARACTERS_PER_TOKEN) + request.generation.max_tokens
 
     def _url(self, path: str) -> URL:
@@ -143,3 +146,10 @@ class OpenAIConnection:
                 return await response.read() if response.status == 200 else None
         except (aiohttp.ClientError, OSError):
             return None
+
+
+async def _body(writer: BodyWriter, request: Request) -> bytes | LongBody:
+    """The body of one attempt: in memory, or in a file where a message is a Passage."""
+    if all(isinstance(message.content, str) for message in request.messages):
+        return writer.write(request)
+    return await asyncio.to_thread(LongBody, writer.written(request))

@@ -15,6 +15,7 @@ from harness.core.completion import FailureReason
 from harness.endpoints.answer import Answer
 from harness.endpoints.attempt import Attempt, Progress
 from harness.endpoints.errors import from_response
+from harness.endpoints.long_body import LongBody
 from harness.endpoints.problem import Problem
 from harness.endpoints.stream import StreamFold
 from harness.endpoints.timeouts import Deadline, Timeouts
@@ -53,7 +54,7 @@ class Exchange:
         self._stale = 0
         self._headers: dict[str, str] | None = None
 
-    async def ask(self, body: bytes) -> Attempt:
+    async def ask(self, body: bytes | LongBody) -> Attempt:
         """Send `body` once. Everything that goes wrong on the way is a Problem, except being cancelled.
 
         A used connection that fails before any answer had been closed by the server meanwhile, so that the request was
@@ -74,7 +75,7 @@ class Exchange:
                 outcome = progress.rescued() or _broken(error)
             return progress.attempt(outcome)
 
-    async def _once(self, body: bytes, progress: Progress) -> Answer | Problem:
+    async def _once(self, body: bytes | LongBody, progress: Progress) -> Answer | Problem:
         """One sending; leaves broken connections to the caller."""
         deadline = Deadline(self._timeouts, streamed=self._streamed)
         try:
@@ -97,8 +98,11 @@ class Exchange:
         if self._stale >= _STALE_BEFORE_CLOSING:
             self._headers = {"Connection": "close"}
 
-    async def _converse(self, body: bytes, progress: Progress, deadline: Deadline) -> Answer | Problem:
-        response = await self._session.post(self._url, data=body, headers=self._headers, allow_redirects=False)
+    async def _converse(self, body: bytes | LongBody, progress: Progress, deadline: Deadline) -> Answer | Problem:
+        data, headers = (
+            (body, self._headers) if isinstance(body, bytes) else (body.chunks(), body.headers(self._headers))
+        )
+        response = await self._session.post(self._url, data=data, headers=headers, allow_redirects=False)
         try:
             progress.headers_ns = time.monotonic_ns()
             if progress.reused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -72,16 +73,35 @@ class BodyWriter:
 
     def write(self, request: Request) -> bytes:
         """The encoded body; raises UserError as `Dialect.settings` does, and for images in a plain completion."""
-        kept = self._rest.get(id(request.generation))
-        if kept is None:
-            kept = self._keep(request.generation)
+        rest = self._rest_of(request)
         pictured = any(message.images for message in request.messages)
         if self._dialect.api == "chat":
             messages = [_parts(message) for message in request.messages] if pictured else request.messages
-            return b'{"messages":' + _encode(messages) + kept[1]
+            return b'{"messages":' + _encode(messages) + rest
         if pictured:
             raise UserError("plain completions take no images", fix="Ask this endpoint with `api: chat`")
-        return b'{"prompt":' + _encode(plain_prompt(request.messages)) + kept[1]
+        return b'{"prompt":' + _encode(plain_prompt(request.messages)) + rest
+
+    def written(self, request: Request) -> Iterator[bytes]:
+        """The body of a request with a Passage, piece by piece; it has no images. Raises UserError as `write` does."""
+        rest = self._rest_of(request)
+        chat = self._dialect.api == "chat"
+        yield b'{"messages":[' if chat else b'{"prompt":"'
+        for number, message in enumerate(request.messages):
+            if chat:
+                yield (b"," if number else b"") + b'{"role":' + _encode(message.role) + b',"content":"'
+            elif number:
+                yield rb"\n\n"
+            for chunk in message.chunks():
+                yield _encode(chunk)[1:-1]
+            if chat:
+                yield b'"}'
+        yield (b"]" if chat else b'"') + rest
+
+    def _rest_of(self, request: Request) -> bytes:
+        """The settings, which come after the question."""
+        kept = self._rest.get(id(request.generation))
+        return (self._keep(request.generation) if kept is None else kept)[1]
 
     @property
     def plain(self) -> bool:
@@ -108,11 +128,11 @@ def _parts(message: Message) -> Message | _PartedMessage:
     parts: list[_ImagePart | _TextPart] = [
         _ImagePart({"url": f"data:{image.media_type};base64,{image.data}"}) for image in message.images
     ]
-    if message.content:
-        parts.append(_TextPart(message.content))
+    if text := message.text():
+        parts.append(_TextPart(text))
     return _PartedMessage(message.role, parts)
 
 
 def plain_prompt(messages: tuple[Message, ...]) -> str:
     """The text that `/v1/completions` gets: the turns' contents with a blank line between them, no roles."""
-    return "\n\n".join(message.content for message in messages)
+    return "\n\n".join(message.text() for message in messages)
