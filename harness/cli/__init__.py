@@ -20,6 +20,7 @@ COMMANDS = {
     "schema": "Print the JSON Schema of experiment or suite files.",
     "score": "Score the stored answers of RUN again; needs no server.",
     "report": "Write the report of RUN again; needs no network and no server.",
+    "show": "Show one item of RUN: what was asked, in full, what came back and how it was judged.",
     "frame": "Write the frames of RUN as Parquet or CSV files.",
 }
 

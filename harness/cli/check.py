@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -10,21 +11,26 @@ from msgspec import Struct
 from rich.markup import escape
 from rich.table import Table
 
+from harness.cli.grid_table import GRID_EXPLANATION, grid_table
 from harness.cli.load_table import LOAD_EXPLANATION, duration, load_table
 from harness.cli.table import plain_table, table_console
 from harness.config.load import load_experiment
 from harness.config.mistakes import together
 from harness.core.completion import Failure, FailureReason
 from harness.core.errors import UserError
-from harness.core.experiment import Experiment, Model
-from harness.core.ports import Connection, Served
+from harness.core.experiment import Experiment, Model, Suite
+from harness.core.ports import Served
 from harness.load.stage import staged
 from harness.runner.budget import doubtful_prices, unlimited
 from harness.runner.forecast import Forecast, forecast, total, trial
+from harness.runner.gauges import Gauges, gauged
+from harness.runner.grid import GridForecast, foreseen_grids
 from harness.runner.load_forecast import LoadForecast, load_forecast
 from harness.runner.load_preflight import preflight_loads
 from harness.runner.opened import located
 from harness.runner.preflight import check_targets, preflight
+from harness.runner.reach import Reach
+from harness.runner.ready import Ready
 
 EXPLANATION = (
     "Tokens in: characters of the rendered prompts (of the first 2,000 of a task), at the characters a token of up to "
@@ -47,6 +53,7 @@ class Findings(Struct):
     served: Served | None = None
     counted_by: str = ""
     forecasts: list[Forecast] = []
+    grids: list[GridForecast] = []
     loads: list[LoadForecast] = []
 
 
@@ -73,6 +80,8 @@ def command(config: Path, embedded: bool, ask: bool) -> None:
     for found in findings:
         if found.forecasts:
             console.print(_plan(found))
+        if found.grids:
+            console.print(grid_table(found.model.name, found.grids))
         if found.loads:
             console.print(load_table(found.model.name, found.loads))
     if forecasts := [each for found in findings for each in found.forecasts]:
@@ -80,6 +89,8 @@ def command(config: Path, embedded: bool, ask: bool) -> None:
         console.print(EXPLANATION if ask else UNASKED, style="dim", markup=False, highlight=False)
         if experiment.settings.max_usd is not None:
             console.print(_against(experiment.settings.max_usd, findings), markup=False, highlight=False)
+    if any(found.grids for found in findings):
+        console.print(GRID_EXPLANATION, style="dim", markup=False, highlight=False)
     if any(found.loads for found in findings):
         console.print(LOAD_EXPLANATION, style="dim", markup=False, highlight=False)
     problems = [*unlimited(experiment), *(problem for found in findings for problem in found.problems)]
@@ -98,10 +109,14 @@ async def _examined(model: Model, experiment: Experiment, *, ask: bool) -> Findi
             found.served = await connection.probe()
             tokens = connection.token_counter()
             found.counted_by = tokens.name
-            found.problems += await asyncio.to_thread(preflight, model, experiment.suites, found.served, tokens)
+            suites = experiment.suites
+            gauges = await gauged(model, suites, connection) if ask else Gauges(tokens)
+            found.problems += await asyncio.to_thread(preflight, model, suites, found.served, gauges)
             await asyncio.to_thread(preflight_loads, model, experiment.load_suites, found.served, tokens)
             if not found.problems:
-                await _foresee(found, experiment, connection, ask=ask)
+                ready = Ready(connection, gauges, Reach(found.served, model.card, exact=gauges.exact))
+                await _foresee(found, suites, ready, ask=ask)
+                found.grids = await foreseen_grids(model, suites, ready, ask=ask)
                 for suite in experiment.load_suites:
                     stage = await staged(model, suite, endpoint, connection, found.served) if ask else None
                     pace = stage.pace if stage else None
@@ -114,10 +129,10 @@ async def _examined(model: Model, experiment: Experiment, *, ask: bool) -> Findi
     return found
 
 
-async def _foresee(found: Findings, experiment: Experiment, connection: Connection, *, ask: bool) -> None:
-    model, tokens = found.model, connection.token_counter()
-    for suite in experiment.suites:
-        tried = await trial(model, suite, connection) if ask else None
+async def _foresee(found: Findings, suites: Sequence[Suite], ready: Ready, *, ask: bool) -> None:
+    model = found.model
+    for suite in suites:
+        tried = await trial(model, suite, ready) if ask else None
         if isinstance(tried, Failure):
             if tried.reason is not FailureReason.UNSERVABLE:
                 place = f"{model.name}: {suite.name}"
@@ -125,7 +140,7 @@ async def _foresee(found: Findings, experiment: Experiment, connection: Connecti
                     UserError(f"a first question failed ({tried.reason}): {tried.message}", place=place)
                 )
             tried = None
-        found.forecasts.append(await asyncio.to_thread(forecast, model, suite, tokens, tried))
+        found.forecasts.append(await asyncio.to_thread(forecast, model, suite, ready.gauges, tried))
 
 
 def _endpoints(findings: list[Findings]) -> Table:

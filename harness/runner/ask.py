@@ -8,12 +8,12 @@ from collections.abc import Set as AbstractSet
 
 from harness.core.completion import Completion, Failure, FailureReason
 from harness.core.experiment import Model, Suite
-from harness.core.ports import Connection
 from harness.core.record import Record
 from harness.runner.budget import Budget, Tariff, count_images
 from harness.runner.feed import Feed
-from harness.runner.plan import questions
+from harness.runner.plan import Question, questions
 from harness.runner.progress import Progress
+from harness.runner.ready import Ready
 from harness.store.journal import Journal
 
 GIVE_UP_AFTER = 25
@@ -24,13 +24,13 @@ only fill the journal."""
 class Asker:
     """Asks suites over one connection."""
 
-    def __init__(
-        self, model: Model, connection: Connection, journal: Journal, progress: Progress, budget: Budget
-    ) -> None:
+    def __init__(self, model: Model, ready: Ready, journal: Journal, progress: Progress, budget: Budget) -> None:
         self._model = model
+        self._gauges = ready.gauges
+        self._reach = ready.reach
         self._tariff = Tariff(model)
         self._budget = budget
-        self._connection = connection
+        self._connection = ready.connection
         self._journal = journal
         self._progress = progress
         self._failures_in_a_row = 0
@@ -39,10 +39,9 @@ class Asker:
 
     async def ask(self, suite: Suite, finished: AbstractSet[str], stopped: Callable[[], bool]) -> bool:
         """Ask what remains of `suite`; whether all of it was asked. Cancelling loses only what is in flight."""
-        tokens = self._connection.token_counter()
         self._progress.suite_started(self._model.name, suite.name, suite.items(), len(finished))
         feed = Feed(
-            questions(self._model, suite, tokens, finished),
+            questions(self._model, suite, self._gauges, finished),
             lambda: self.gave_up or self._budget.exhausted or stopped(),
         )
         async with asyncio.TaskGroup() as askers:
@@ -52,19 +51,45 @@ class Asker:
         return feed.finished and not self._budget.exhausted
 
     async def _ask_on(self, feed: Feed) -> None:
-        while (question := await feed.next()) is not None:
-            worst_usd = self._tariff.worst_usd(question.request) if self._budget.limited else 0.0
-            if not await self._budget.reserve(worst_usd):
-                return
-            result = await self._connection.ask(question.request)
-            sample = question.sample
-            record = Record(question.item, question.prompt, sample.target, result, sample.choices, sample.tags)
-            self._journal.append(record)
-            images = count_images(question.request.messages)
-            self._budget.settle(worst_usd, self._tariff.spent_usd(result, images, worst_usd))
-            self.asked += 1
-            self._progress.answered(record)
-            self._watch(result)
+        while (group := await feed.next()) is not None:
+            for place, question in enumerate(group):
+                if feed.stopped:
+                    feed.put_back(group[place:])
+                    return
+                refusal = self._reach.refusal(question)
+                if refusal is not None:
+                    self._keep(question, refusal)
+                elif not await self._ask_one(question):
+                    return
+
+    async def _ask_one(self, question: Question) -> bool:
+        """Whether the budget allowed it."""
+        worst_usd = self._tariff.worst_usd(question.request, question.sample.size) if self._budget.limited else 0.0
+        if not await self._budget.reserve(worst_usd):
+            return False
+        result = await self._connection.ask(question.request)
+        self._reach.learn(question, result)
+        self._keep(question, result)
+        images = count_images(question.request.messages)
+        self._budget.settle(worst_usd, self._tariff.spent_usd(result, images, worst_usd))
+        self._watch(result)
+        return True
+
+    def _keep(self, question: Question, result: Completion | Failure) -> None:
+        sample = question.sample
+        record = Record(
+            question.item,
+            question.prompt,
+            sample.target,
+            result,
+            sample.choices,
+            sample.tags,
+            size=sample.size,
+            cluster=sample.cluster,
+        )
+        self._journal.append(record)
+        self.asked += 1
+        self._progress.answered(record)
 
     def _watch(self, result: Completion | Failure) -> None:
         if isinstance(result, Completion) or result.reason is FailureReason.UNSERVABLE:

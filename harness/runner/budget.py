@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Sequence
 
 from harness.core.completion import Completion, Failure, Request
@@ -10,7 +11,7 @@ from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model
 from harness.core.price import TOKENS_PER_MTOK
 from harness.core.record import Record
-from harness.core.sample import Message
+from harness.core.sample import Message, PromptSize
 from harness.cost.lookup import price_doubts
 from harness.cost.prices import known_prices
 from harness.cost.request import request_cost
@@ -20,6 +21,7 @@ from harness.store.run_directory import RunDirectory
 _TEMPLATE_TOKENS = 256  # what a chat template adds at most: role marks, a default system prompt with its date
 _IMAGE_TOKENS = 16_384  # the most visual tokens that a common processor makes of one image (Qwen-VL's default)
 _MOST_BYTES = 4  # of a character in UTF-8
+_COUNTED_MARGIN = 1.05  # a count of ours may be off where no tokenizer is at hand; the answer's usage settles it
 _TIMED_OUT = frozenset({408, 504, 524})
 """HTTP statuses with which a gateway gives up waiting for a model that may have answered, and charged, behind it."""
 _MEND_PRICE = (
@@ -62,6 +64,10 @@ class Budget:
             self._in_flight_usd.append(worst_usd)
         return not self.exhausted
 
+    def spend(self, usd: float) -> None:
+        """Count what was asked beside the questions."""
+        self.spent_usd += usd
+
     def settle(self, worst_usd: float, spent_usd: float) -> None:
         """Replace what was set aside for a question by what it cost."""
         self._in_flight_usd.remove(worst_usd)
@@ -90,12 +96,14 @@ class Tariff:
         self._thinking = (reasoning.budget_tokens or 0) if reasoning else 0
         self._cap = model.generation.max_tokens
 
-    def worst_usd(self, request: Request) -> float:
+    def worst_usd(self, request: Request, size: PromptSize | None = None) -> float:
         """The most that `request` can cost: a token is at least a byte, and the answer runs to its cap.
 
-        A provider that charges for more than it was asked for (hidden reasoning beyond the cap) can exceed it.
+        Of a prompt of known size it is the tokens that were counted, and a little more. A provider that charges for
+        more than it was asked for (hidden reasoning beyond the cap) can exceed it.
         """
-        return self._worst(request.messages, _bytes(request.messages), request.generation.max_tokens)
+        most = _most_tokens(_bytes(request.messages), size)
+        return self._worst(request.messages, most, request.generation.max_tokens)
 
     def spent_usd(self, result: Completion | Failure, images: int, worst_usd: float) -> float:
         """What a result cost: its worst case where its usage does not tell.
@@ -113,17 +121,23 @@ class Tariff:
         """What a line of completions.jsonl cost."""
         messages = record.prompt.messages
         size = _bytes(messages) if messages else _MOST_BYTES * record.prompt.characters
-        return self.spent_usd(record.result, record.prompt.images, self._worst(messages, size, self._cap))
+        most = _most_tokens(size, record.size)
+        return self.spent_usd(record.result, record.prompt.images, self._worst(messages, most, self._cap))
 
-    def _worst(self, messages: Sequence[Message], size: int, cap: int) -> float:
+    def _worst(self, messages: Sequence[Message], most_tokens: int, cap: int) -> float:
         price = self._price
         if price is None:
             return 0.0
         images = count_images(messages)
-        prompt = size + _TEMPLATE_TOKENS + images * _IMAGE_TOKENS
+        prompt = most_tokens + _TEMPLATE_TOKENS + images * _IMAGE_TOKENS
         dearest = max(price.output_usd_per_mtok, price.reasoning_usd_per_mtok or 0.0)
         tokens_usd = (prompt * price.input_usd_per_mtok + (cap + self._thinking) * dearest) / TOKENS_PER_MTOK
         return tokens_usd + images * (price.usd_per_image or 0.0)
+
+
+def _most_tokens(size: int, known: PromptSize | None) -> int:
+    """Of a text of `size` bytes."""
+    return size if known is None else min(size, math.ceil(known.counted_tokens * _COUNTED_MARGIN))
 
 
 def count_images(messages: Sequence[Message]) -> int:
@@ -132,7 +146,7 @@ def count_images(messages: Sequence[Message]) -> int:
 
 
 def _bytes(messages: Sequence[Message]) -> int:
-    return sum(len(message.content.encode("utf-8", "surrogatepass")) for message in messages)
+    return sum(message.bytes for message in messages)
 
 
 def open_budget(experiment: Experiment, directory: RunDirectory) -> Budget:

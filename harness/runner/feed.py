@@ -5,20 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator
+from itertools import groupby
 
 from harness.runner.plan import Question
 
 BATCH_ITEMS = 128
 BATCH_CHARACTERS = 4_000_000
 
+Group = tuple[Question, ...]
+"""Questions for one asker, one after the other: those on one text, whose prefix a server can keep; else one."""
+
 
 class Feed:
-    """Questions in order. At most one batch is held, so memory does not grow with their number or length."""
+    """Groups in order. At most one batch is held, so memory does not grow with their number or length."""
 
     def __init__(self, questions: Iterator[Question], stopped: Callable[[], bool]) -> None:
-        self._questions = questions
+        grouped = groupby(questions, key=lambda question: question.sample.cluster or question.item.id)
+        self._groups = (tuple(group) for _, group in grouped)
         self._stopped = stopped
-        self._ready: deque[Question] = deque()
+        self._ready: deque[Group] = deque()
         self._planning = asyncio.Lock()
         self._exhausted = False
 
@@ -27,8 +32,17 @@ class Feed:
         """Whether every question was handed out."""
         return self._exhausted and not self._ready
 
-    async def next(self) -> Question | None:
-        """The next question, None when there are no more or `stopped()`. Raises what the plan raises."""
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing more is to be asked."""
+        return self._stopped()
+
+    def put_back(self, group: Group) -> None:
+        """What an asker was given and did not ask."""
+        self._ready.appendleft(group)
+
+    async def next(self) -> Group | None:
+        """The next group, None when there are no more or `stopped()`. Raises what the plan raises."""
         while not self._stopped():
             if self._ready:
                 return self._ready.popleft()
@@ -39,13 +53,14 @@ class Feed:
                     self._ready.extend(await asyncio.to_thread(self._take))
         return None
 
-    def _take(self) -> list[Question]:
-        batch: list[Question] = []
-        characters = 0
-        for question in self._questions:
-            batch.append(question)
-            characters += question.prompt.characters
-            if len(batch) >= BATCH_ITEMS or characters >= BATCH_CHARACTERS:
+    def _take(self) -> list[Group]:
+        batch: list[Group] = []
+        items = characters = 0
+        for group in self._groups:
+            batch.append(group)
+            items += len(group)
+            characters += sum(question.prompt.characters for question in group)
+            if items >= BATCH_ITEMS or characters >= BATCH_CHARACTERS:
                 return batch
         self._exhausted = True
         return batch

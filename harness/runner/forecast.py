@@ -12,11 +12,15 @@ from msgspec import Struct
 
 from harness.core.completion import Completion, Failure, FailureReason, Usage
 from harness.core.experiment import Model, Suite, Task
-from harness.core.ports import Connection, TokenCounter
+from harness.core.ports import SizedSource, TokenCounter
 from harness.core.price import Price
 from harness.core.sample import Message
 from harness.cost.request import request_cost
+from harness.runner.gauges import Gauges
 from harness.runner.plan import Question, questions
+from harness.runner.pour import poured
+from harness.runner.ready import Ready
+from harness.tasks.gauge import PromptGauge
 
 _READ = 2_000  # samples of a task that are rendered; the rest is taken to be like them
 _COUNTED = frozenset({0, 1, 10, 100, 1_000})  # the prompts whose tokens are counted; the rest is taken to be like them
@@ -49,14 +53,14 @@ class Trial(Struct, frozen=True):
     template_tokens: float = 0.0
 
 
-async def trial(model: Model, suite: Suite, connection: Connection) -> Trial | Failure | None:
+async def trial(model: Model, suite: Suite, ready: Ready) -> Trial | Failure | None:
     """Ask as many questions as may be in flight, at most eight, spread over `suite`.
 
     None when there is none to ask or none can be served; the Failure when one failed.
     """
-    plan = await asyncio.to_thread(_spread, model, suite, connection.token_counter())
+    plan = await asyncio.to_thread(_spread, model, suite, ready.gauges)
     started = time.monotonic()
-    results = await asyncio.gather(*(connection.ask(question.request) for question in plan))
+    results = await asyncio.gather(*(ready.connection.ask(question.request) for question in plan))
     seconds = time.monotonic() - started
     failures = [each for each in results if isinstance(each, Failure)]
     failed = next((each for each in failures if each.reason is not FailureReason.UNSERVABLE), None)
@@ -64,7 +68,7 @@ async def trial(model: Model, suite: Suite, connection: Connection) -> Trial | F
     if failed or not counts:
         return failed
     known = [count for count in counts if count is not None]
-    added = await asyncio.to_thread(_added, plan, results, connection.token_counter())
+    added = await asyncio.to_thread(_added, plan, results, ready.gauges.tokens)
     return Trial(seconds, sum(known) / len(known) if known else None, added)
 
 
@@ -78,16 +82,16 @@ def _added(plan: Sequence[Question], results: Sequence[Completion | Failure], to
     return max(0.0, sum(added) / len(added)) if added else 0.0
 
 
-def _spread(model: Model, suite: Suite, tokens: TokenCounter) -> list[Question]:
+def _spread(model: Model, suite: Suite, gauges: Gauges) -> list[Question]:
     """Questions from the beginning to the end of what is read of the suite."""
-    read = list(islice(questions(model, suite, tokens, frozenset()), _READ))
+    read = list(islice(questions(model, suite, gauges, frozenset()), _READ))
     wanted = min(model.endpoint.concurrency, _TRIED, len(read))
     return [read[(2 * number + 1) * len(read) // (2 * wanted)] for number in range(wanted)]
 
 
-def forecast(model: Model, suite: Suite, tokens: TokenCounter, tried: Trial | None) -> Forecast:
+def forecast(model: Model, suite: Suite, gauges: Gauges, tried: Trial | None) -> Forecast:
     """What `suite` will ask of `model`. Reads up to 2,000 samples of each task; raises UserError as they do."""
-    sizes = [_size(task, tokens) for task in suite.tasks]
+    sizes = [_size(task, gauges.of(suite, task)) for task in suite.tasks]
     requests = sum(size.samples * task.epochs for size, task in zip(sizes, suite.tasks, strict=True))
     prompts = sum(size.prompt_tokens * task.epochs for size, task in zip(sizes, suite.tasks, strict=True))
     prompts += round(requests * tried.template_tokens) if tried else 0
@@ -140,15 +144,17 @@ class _Size(Struct, frozen=True):
     prompt_tokens: int
 
 
-def _size(task: Task, tokens: TokenCounter) -> _Size:
+def _size(task: Task, gauge: PromptGauge) -> _Size:
+    if isinstance(task.source, SizedSource):
+        return _sized(task.source)
     characters: list[int] = []
     counted_characters = counted_tokens = 0
-    prompts = _prompts(task, tokens)
+    prompts = _prompts(task, gauge)
     for index, text in enumerate(islice(prompts, _READ)):
         characters.append(len(text))
         if index in _COUNTED:
             counted_characters += len(text)
-            counted_tokens += tokens.count(text)
+            counted_tokens += gauge.tokens.count(text)
     read = len(characters)
     samples = task.source.size() or read + sum(1 for _ in prompts)
     if not read or not counted_characters:
@@ -157,10 +163,15 @@ def _size(task: Task, tokens: TokenCounter) -> _Size:
     return _Size(samples, round(all_characters * counted_tokens / counted_characters))
 
 
-def _prompts(task: Task, tokens: TokenCounter) -> Iterator[str]:
-    for sample in task.source.samples(tokens):
-        yield _text(task.prompt.render(sample))
+def _sized(source: SizedSource) -> _Size:
+    texts = list(source.texts())
+    return _Size(sum(text.questions for text in texts), sum(text.tokens * text.questions for text in texts))
+
+
+def _prompts(task: Task, gauge: PromptGauge) -> Iterator[str]:
+    for sample in task.source.samples(gauge):
+        yield _text(poured(task.prompt.render(sample), sample))
 
 
 def _text(messages: Sequence[Message]) -> str:
-    return "\n".join(message.content for message in messages)
+    return "\n".join(message.text() for message in messages)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -11,9 +11,10 @@ from harness.core.completion import Request
 from harness.core.experiment import Model, Suite, Task
 from harness.core.fingerprint import digest
 from harness.core.generation import Generation
-from harness.core.ports import TokenCounter
 from harness.core.record import StoredPrompt, WorkItem
 from harness.core.sample import Message, Sample
+from harness.runner.gauges import Gauges
+from harness.runner.pour import poured
 
 STORED_CHARACTERS = 16_384
 """A prompt longer than this is stored as its recipe, where its sample has one."""
@@ -28,34 +29,47 @@ class Question(Struct, frozen=True):
     request: Request
 
 
-def questions(model: Model, suite: Suite, tokens: TokenCounter, finished: Container[str]) -> Iterator[Question]:
+def questions(model: Model, suite: Suite, gauges: Gauges, finished: Container[str]) -> Iterator[Question]:
     """The questions of `suite` for `model` that are not in `finished`, task by task, sample by sample."""
-    asked = model.fingerprint()
     for task in suite.tasks:
-        generations = [_generation(model, task, epoch) for epoch in range(task.epochs)]
-        task_asked = digest([asked, suite.name, task.name, task.max_tokens])
-        for sample in task.source.samples(tokens):
-            messages = task.prompt.render(sample)
-            prompt = _stored(messages, sample)
-            for epoch, generation in enumerate(generations):
-                identity = digest([task_asked, sample.id, sample.target, prompt.sha256, epoch])
-                if identity in finished:
-                    continue
+        yield from questions_of(model, suite, task, task.source.samples(gauges.of(suite, task)), finished)
+
+
+def questions_of(
+    model: Model, suite: Suite, task: Task, samples: Iterable[Sample], finished: Container[str] = frozenset()
+) -> Iterator[Question]:
+    """The questions that some samples of `task` make, without those in `finished`."""
+    generations = [_generation(model, task, epoch) for epoch in range(task.epochs)]
+    task_asked = digest([model.fingerprint(), suite.name, task.name, task.max_tokens])
+    for sample in samples:
+        messages = poured(task.prompt.render(sample), sample)
+        prompt = _stored(messages, sample)
+        for epoch, generation in enumerate(generations):
+            identity = digest([task_asked, sample.id, sample.target, prompt.sha256, epoch])
+            if identity not in finished:
                 item = WorkItem(identity, model.name, suite.name, task.name, sample.id, epoch)
                 yield Question(item, sample, prompt, Request(messages, generation))
 
 
-def _stored(messages: tuple[Message, ...], sample: Sample) -> StoredPrompt:
+def prompt_digest(messages: Iterable[Message]) -> str:
+    """Digest of what is sent; of a long text, read from disk as it goes."""
     text = hashlib.sha256()
-    characters = 0
     for message in messages:
-        text.update(f"{message.role}\n{message.content}\n".encode("utf-8", "surrogatepass"))
+        text.update(f"{message.role}\n".encode())
+        for chunk in message.chunks():
+            text.update(chunk.encode("utf-8", "surrogatepass"))
+        text.update(b"\n")
         for image in message.images:
             text.update(f"{image.media_type}\n{image.data}\n".encode())
-        characters += len(message.content)
+    return text.hexdigest()
+
+
+def _stored(messages: tuple[Message, ...], sample: Sample) -> StoredPrompt:
+    digest_of_text = prompt_digest(messages)
+    characters = sum(len(chunk) for message in messages for chunk in message.chunks())
     if characters > STORED_CHARACTERS and sample.recipe is not None:
-        return StoredPrompt(text.hexdigest(), characters, recipe=sample.recipe)
-    return StoredPrompt(text.hexdigest(), characters, messages)
+        return StoredPrompt(digest_of_text, characters, recipe=sample.recipe)
+    return StoredPrompt(digest_of_text, characters, messages)
 
 
 def _generation(model: Model, task: Task, epoch: int) -> Generation:

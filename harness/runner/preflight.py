@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from harness.core.errors import UserError
 from harness.core.experiment import Model, Suite, Task
-from harness.core.ports import Served, TokenCounter
+from harness.core.ports import Served, SizedSource, Source, TokenCounter
+from harness.core.sample import Message, Sample
+from harness.runner.gauges import Gauges
+from harness.tasks.gauge import PromptGauge
+from harness.tokens.approximate import ApproximateCounter
 
 _LOOKED_AT = 1_000  # samples; where none of so many fits we do not know about the rest, and let the server say
 
 
-def preflight(model: Model, suites: Sequence[Suite], served: Served, tokens: TokenCounter) -> list[UserError]:
+def preflight(model: Model, suites: Sequence[Suite], served: Served, gauges: Gauges) -> list[UserError]:
     """The problems of asking `model` these suites where it is `served`; [] is the normal case, and quick.
 
     A task is a problem only where none of its prompts fits. Single prompts that do not fit are `unservable` items.
@@ -21,24 +25,11 @@ def preflight(model: Model, suites: Sequence[Suite], served: Served, tokens: Tok
     for suite in suites:
         for task in suite.tasks:
             try:
-                _try(model, task, served, tokens)
+                _try(model, task, served, gauges.of(suite, task))
             except UserError as error:
                 place = f"{error.place}: {suite.name}/{task.name}" if error.place else f"{suite.name}/{task.name}"
                 problems.append(UserError(error.cause, place=place, fix=error.fix))
     return problems
-
-
-class _Noticing:
-    """A token counter that notices being asked."""
-
-    name = "approximate, only to see whether a source asks"
-
-    def __init__(self) -> None:
-        self.asked = False
-
-    def count(self, text: str) -> int:
-        self.asked = True
-        return len(text) // 4
 
 
 def check_targets(suites: Sequence[Suite]) -> None:
@@ -49,29 +40,26 @@ def check_targets(suites: Sequence[Suite]) -> None:
     """
     for suite in suites:
         for task in suite.tasks:
-            tokens = _Noticing()
-            for sample in task.source.samples(tokens):
+            for sample in _all(task.source, PromptGauge(ApproximateCounter(), task.prompt)):
                 try:
                     task.scorer.score(sample.target[0], sample.target, sample.choices)
                 except UserError as error:
                     place = f"{suite.name}/{task.name}: sample {sample.id}"
                     raise UserError(error.cause, place=place, fix=error.fix) from None
-                if tokens.asked:
-                    break
 
 
-def _try(model: Model, task: Task, served: Served, tokens: TokenCounter) -> None:
+def _try(model: Model, task: Task, served: Served, gauge: PromptGauge) -> None:
     """Raises UserError when the task has no sample, when one does not render, or when none fits."""
     answer = task.output_cap(model.generation)
     shortest: int | None = None
     looked_at = 0
-    for sample in islice(task.source.samples(tokens), _LOOKED_AT):
+    for sample in islice(_all(task.source, gauge), _LOOKED_AT):
         looked_at += 1
         messages = task.prompt.render(sample)
         if served.context_tokens is None:
             return
-        prompt = sum(tokens.count(message.content) for message in messages)
-        if _least(prompt, answer, served, tokens) <= served.context_tokens:
+        prompt = sample.size.counted_tokens if sample.size else sum(_counts(messages, gauge.tokens))
+        if _least(prompt, answer, served, gauge.tokens) <= served.context_tokens:
             return
         shortest = prompt if shortest is None else min(shortest, prompt)
     if shortest is None:
@@ -82,6 +70,15 @@ def _try(model: Model, task: Task, served: Served, tokens: TokenCounter) -> None
             f"shortest prompt takes {shortest:,} beside up to {answer:,} for the answer",
             fix="Serve a longer context, lower max_tokens or leave the task out",
         )
+
+
+def _all(source: Source, gauge: PromptGauge) -> Iterable[Sample]:
+    """Every sample, or one of a source whose texts are made to a length: they are alike, and slow to make."""
+    return [source.example(0, gauge)] if isinstance(source, SizedSource) else source.samples(gauge)
+
+
+def _counts(messages: Sequence[Message], tokens: TokenCounter) -> list[int]:
+    return [tokens.count(message.text()) for message in messages]
 
 
 def _least(prompt: int, answer: int, served: Served, tokens: TokenCounter) -> int:

@@ -11,12 +11,15 @@ from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model
 from harness.core.ports import Connection, Served
 from harness.runner.ask import Asker
-from harness.runner.budget import Budget, open_budget
+from harness.runner.budget import Budget, Tariff, open_budget
+from harness.runner.gauges import Gauges, gauged
 from harness.runner.load_preflight import preflight_loads
 from harness.runner.open_run import continued, new_manifest
 from harness.runner.opened import opened
 from harness.runner.preflight import check_targets, preflight
 from harness.runner.progress import Progress
+from harness.runner.reach import Reach
+from harness.runner.ready import Ready
 from harness.runner.score import score_run
 from harness.store.journal import Journal
 from harness.store.manifest import Manifest, ModelEntry, Session, read_manifest, write_manifest
@@ -38,6 +41,7 @@ class Run:
         self.stopped = False
         self._budget = Budget(None, 0.0)
         self._asked = 0
+        self._gauges: dict[str, Gauges] = {}
         self.unfinished = ""
         self._begun = any(
             path.exists() and path.stat().st_size > 0 for path in (directory.completions, directory.phases)
@@ -135,8 +139,10 @@ class Run:
                 return False
             self._progress.model_started(model.name)
             async with opened(model) as connection:
-                await self._accept(model, connection)
-                asker = Asker(model, connection, journal, self._progress, self._budget)
+                served = await self._accept(model, connection)
+                gauges = self._gauges[model.name]
+                reach = Reach(served, model.card, exact=gauges.exact)
+                asker = Asker(model, Ready(connection, gauges, reach), journal, self._progress, self._budget)
                 try:
                     return all(
                         [
@@ -156,14 +162,19 @@ class Run:
     async def _accepted(self, model: Model, connection: Connection) -> Served:
         """Refuse an endpoint that cannot answer the experiment, or is not the one that this run began with."""
         served = await connection.probe()
-        counter = connection.token_counter()
-        problems = await asyncio.to_thread(preflight, model, self._experiment.suites, served, counter)
+        gauges = await self._gauged(model, connection)
+        problems = await asyncio.to_thread(preflight, model, self._experiment.suites, served, gauges)
         if problems:
             raise problems[0]
-        await asyncio.to_thread(preflight_loads, model, self._experiment.load_suites, served, counter)
+        await asyncio.to_thread(preflight_loads, model, self._experiment.load_suites, served, gauges.tokens)
         entries = list(self.manifest.models)
         place = next(i for i, entry in enumerate(entries) if entry.name == model.name)
-        now = msgspec.structs.replace(entries[place], served=served, token_counter=counter.name)
+        now = msgspec.structs.replace(
+            entries[place],
+            served=served,
+            token_counter=gauges.tokens.name,
+            template_tokens=dict(gauges.template_tokens),
+        )
         if changes := _changes(entries[place], now) if self._begun else "":
             raise UserError(
                 f"{model.name} is not the server that this run began with: {changes}",
@@ -173,6 +184,16 @@ class Run:
         entries[place] = now
         self.manifest = msgspec.structs.replace(self.manifest, models=tuple(entries))
         return served
+
+    async def _gauged(self, model: Model, connection: Connection) -> Gauges:
+        """How this model's prompts are measured, found out once."""
+        if model.name not in self._gauges:
+            gauges = await gauged(model, self._experiment.suites, connection)
+            tariff = Tariff(model)
+            for trial in gauges.trials:
+                self._budget.spend(tariff.spent_usd(trial.result, 0, tariff.worst_usd(trial.request)))
+            self._gauges[model.name] = gauges
+        return self._gauges[model.name]
 
     def _score(self) -> None:
         suites = self._experiment.suites
@@ -200,7 +221,8 @@ def _changes(before: ModelEntry, now: ModelEntry) -> str:
 def _facts(entry: ModelEntry) -> dict[str, object]:
     served = entry.served or Served("")
     known = {name: value for name, value in msgspec.structs.asdict(served).items() if name != "facts"}
-    return {**known, **served.facts, "tokens counted by": entry.token_counter}
+    added = {f"template tokens of {task}": tokens for task, tokens in entry.template_tokens.items()}
+    return {**known, **served.facts, "tokens counted by": entry.token_counter, **added}
 
 
 async def _sync_forever(journal: Journal) -> None:

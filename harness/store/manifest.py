@@ -19,7 +19,10 @@ Status = Literal["running", "complete", "incomplete"]
 
 
 class ModelEntry(Struct, frozen=True, kw_only=True):
-    """One model as it was asked. `served` is what its endpoint said of itself, None until it was probed."""
+    """One model as it was asked. `served` is what its endpoint said of itself, None until it was probed.
+
+    `template_tokens` is what chat template and all that is not counted as text add to a prompt, by `suite/task`.
+    """
 
     name: str
     card: dict[str, JsonValue]
@@ -31,6 +34,7 @@ class ModelEntry(Struct, frozen=True, kw_only=True):
     stands_in_for: str | None = None
     served: Served | None = None
     token_counter: str | None = None
+    template_tokens: dict[str, int | None] = {}
 
 
 class TaskEntry(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from harness.core.card import Card
@@ -10,18 +10,19 @@ from harness.core.experiment import Model, Suite, Task
 from harness.core.fingerprint import digest
 from harness.core.generation import Generation
 from harness.core.kind import Kind
-from harness.core.ports import Endpoint, TokenCounter
+from harness.core.ports import Endpoint, Gauge
 from harness.core.sample import Message, Sample
 from harness.scorers.match import MatchScorer
 
 
 class Sums(Kind):
-    """The sums i + 1, for i below `count`; each text padded to `width` characters."""
+    """The sums i + 1, for i below `count`; each text padded to `width` characters; `clusters` of them share a text."""
 
     kind: Literal["sums"] = "sums"
     count: int = 10
     width: int = 0
     with_recipe: bool = False
+    clusters: int = 0
 
     def fingerprint(self) -> str:
         return digest(self.describe())
@@ -29,12 +30,13 @@ class Sums(Kind):
     def size(self) -> int | None:
         return self.count
 
-    def samples(self, tokens: TokenCounter) -> Iterator[Sample]:
+    def samples(self, gauge: Gauge) -> Iterator[Sample]:
         for i in range(self.count):
             recipe = {"i": i} if self.with_recipe else None
-            yield Sample(
-                str(i), {"text": f"{i} + 1".ljust(self.width)}, (str(i + 1),), tags={"i": str(i)}, recipe=recipe
-            )
+            text = f"{i} + 1".ljust(self.width)
+            cluster = str(i // self.clusters) if self.clusters else ""
+            tags = {"i": str(i)}
+            yield Sample(str(i), {"text": text}, (str(i + 1),), tags=tags, recipe=recipe, cluster=cluster)
 
 
 class Plain(Kind):
@@ -53,9 +55,13 @@ class Characters:
     """Counts four characters as a token."""
 
     name = "approximate, four characters a token"
+    identity = None
 
     def count(self, text: str) -> int:
         return -(-len(text) // 4)
+
+    def count_each(self, texts: Sequence[str]) -> list[int]:
+        return [self.count(text) for text in texts]
 
 
 def task(epochs: int = 1, **source: object) -> Task:

@@ -10,6 +10,7 @@ from harness.core.generation import Generation
 from harness.core.price import Price
 from harness.endpoints.openai import OpenAIEndpoint
 from harness.runner.forecast import Trial, forecast, total
+from harness.runner.gauges import Gauges
 from harness.scorers.numeric import NumericScorer
 from harness.tasks.arithmetic import ArithmeticSource
 from harness.tasks.template import TemplatePrompt
@@ -38,7 +39,7 @@ def model(price=None):
 
 def test_without_a_trial_the_cap_is_all_that_is_known():
     """Samples × epochs requests, five tokens each; time unknown; money at the cap."""
-    expected = forecast(model(PRICE), SUITE, Characters(), None)
+    expected = forecast(model(PRICE), SUITE, Gauges(Characters()), None)
     requests = expected.samples * 2
     assert (expected.requests, expected.prompt_tokens, expected.answer_cap) == (requests, requests * 5, requests * 100)
     assert expected.answer_tokens is None
@@ -48,7 +49,7 @@ def test_without_a_trial_the_cap_is_all_that_is_known():
 
 def test_a_trial_gives_answers_time_and_money():
     """As many requests like it, four at a time."""
-    expected = forecast(model(PRICE), SUITE, Characters(), Trial(2.0, 10))
+    expected = forecast(model(PRICE), SUITE, Gauges(Characters()), Trial(2.0, 10))
     assert expected.answer_tokens == expected.requests * 10
     assert expected.seconds == pytest.approx(expected.requests * 2.0 / 4)
     assert expected.usd == pytest.approx(expected.requests * 25 / 1e6)
@@ -56,12 +57,12 @@ def test_a_trial_gives_answers_time_and_money():
 
 def test_without_a_price_the_money_is_unknown():
     """Not nothing."""
-    assert forecast(model(), SUITE, Characters(), Trial(2.0, 10)).usd is None
+    assert forecast(model(), SUITE, Gauges(Characters()), Trial(2.0, 10)).usd is None
 
 
 def test_a_total_is_known_when_all_parts_are():
     """An unknown part makes it unknown, never smaller."""
-    priced, unpriced = (forecast(model(price), SUITE, Characters(), Trial(2.0, 10)) for price in (PRICE, None))
+    priced, unpriced = (forecast(model(price), SUITE, Gauges(Characters()), Trial(2.0, 10)) for price in (PRICE, None))
     assert total([priced, priced]).usd == pytest.approx(2 * priced.usd)
     assert total([priced, unpriced]).usd is None
     assert total([priced, unpriced]).requests == 2 * priced.requests
@@ -69,7 +70,7 @@ def test_a_total_is_known_when_all_parts_are():
 
 def test_a_trial_tells_what_the_chat_template_adds():
     """Twelve tokens a prompt beyond its text, for every request, and paid for."""
-    plain, told = (forecast(model(PRICE), SUITE, Characters(), Trial(2.0, 10, each)) for each in (0.0, 12.0))
+    plain, told = (forecast(model(PRICE), SUITE, Gauges(Characters()), Trial(2.0, 10, each)) for each in (0.0, 12.0))
     assert told.prompt_tokens - plain.prompt_tokens == 12 * told.requests
     assert told.usd - plain.usd == pytest.approx(12 * told.requests / 1e6)
 
@@ -78,4 +79,4 @@ def test_prompts_longer_than_the_price_is_for_have_no_estimate():
     """Five tokens each are within a price up to five, and beyond one up to four."""
     for most, known in ((5, True), (4, False)):
         price = PRICE.model_copy(update={"up_to_prompt_tokens": most})
-        assert (forecast(model(price), SUITE, Characters(), None).usd is not None) is known
+        assert (forecast(model(price), SUITE, Gauges(Characters()), None).usd is not None) is known

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from harness.core.generation import Generation
+from harness.runner.gauges import Gauges
 from harness.runner.plan import STORED_CHARACTERS, questions
 from tests.runner.questions import Characters, suite, task
 
 
 def plan(model, asked, finished=frozenset()):
-    return list(questions(model, asked, Characters(), finished))
+    return list(questions(model, asked, Gauges(Characters()), finished))
 
 
 def ids(model, asked):

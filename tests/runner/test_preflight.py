@@ -6,6 +6,7 @@ from harness.core.card import Card
 from harness.core.experiment import Model, Suite, Task
 from harness.core.generation import Generation
 from harness.core.ports import Served
+from harness.runner.gauges import Gauges
 from harness.runner.preflight import preflight
 from harness.scorers.numeric import NumericScorer
 from harness.tasks.jsonl import JsonlSource
@@ -44,7 +45,7 @@ def suite(tmp_path):
 def problems(suite, context=None, tokens=None, engine=None):
     model = Model("M", Card(id="m", name="M"), Generation(max_tokens=10), endpoint=None)
     served = Served("m", context_tokens=context, engine=engine)
-    return [str(problem) for problem in preflight(model, [suite], served, tokens or Words())]
+    return [str(problem) for problem in preflight(model, [suite], served, Gauges(tokens or Words()))]
 
 
 def test_nothing_is_wrong(suite):

@@ -1,0 +1,109 @@
+"""`harness show`: one item of a run, its prompt rebuilt where only its recipe was kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated
+
+import click
+from pydantic import ConfigDict, TypeAdapter
+
+from harness.config.kinds import PROMPTS, SOURCES
+from harness.core.completion import Completion
+from harness.core.errors import UserError
+from harness.core.ports import Prompt, SizedSource, Source
+from harness.core.record import Record
+from harness.core.sample import Message
+from harness.core.score import Score
+from harness.runner.plan import prompt_digest
+from harness.runner.pour import poured
+from harness.store.journal import read_lines
+from harness.store.manifest import Manifest, TaskEntry, read_manifest
+from harness.store.run_directory import RunDirectory, find_run
+
+_ANY = ConfigDict(arbitrary_types_allowed=True)
+_SOURCE: TypeAdapter[Source] = TypeAdapter(Annotated[Source, SOURCES], config=_ANY)
+_PROMPT: TypeAdapter[Prompt] = TypeAdapter(Annotated[Prompt, PROMPTS], config=_ANY)
+_SHOWN = 10  # items that several names could mean
+
+
+@click.command()
+@click.argument("run")
+@click.argument("item")
+@click.option("--model", help="The model that was asked, where ITEM is a sample's name.")
+@click.option("--prompt", "prompt_only", is_flag=True, help="Print the prompt alone.")
+def command(run: str, item: str, model: str | None, prompt_only: bool) -> None:
+    """Show one item of RUN: what was asked, in full, what came back and how it was judged.
+
+    ITEM is an item's id, or the beginning of one, or a sample's name. A long prompt is rebuilt from its recipe, and
+    must be the one that was sent to the last byte.
+    """
+    directory = find_run(run)
+    record = _found(directory, item, model)
+    messages = _messages(record, read_manifest(directory.path))
+    if not prompt_only:
+        for line in _facts(record, directory):
+            click.echo(line)
+        click.echo("\nprompt:")
+    for message in messages:
+        if not prompt_only:
+            click.echo(f"[{message.role}]")
+        for chunk in message.chunks():
+            click.echo(chunk, nl=False)
+        click.echo()
+
+
+def _found(directory: RunDirectory, item: str, model: str | None) -> Record:
+    """Raises UserError when it is none, or could be several."""
+    found = [
+        record
+        for record in directory.records()
+        if (record.item.id.startswith(item) or record.item.sample == item) and model in (None, record.item.model)
+    ]
+    if not found:
+        raise UserError(f'the run has no item "{item}"', place=str(directory.path), fix="Take its id from the report")
+    if len(found) > 1:
+        shown = ", ".join(f"{each.item.id[:8]} ({each.item.model}, {each.item.task})" for each in found[:_SHOWN])
+        raise UserError(f'"{item}" could be {len(found)} items: {shown}', fix="Give the id, or --model")
+    return found[0]
+
+
+def _facts(record: Record, directory: RunDirectory) -> Iterator[str]:
+    item, size = record.item, record.size
+    yield f"item: {item.id} ({item.model}, {item.suite}/{item.task}, sample {item.sample}, epoch {item.epoch})"
+    if size is not None:
+        yield f"prompt tokens: {size.requested_tokens:,} requested, {size.counted_tokens:,} counted before it was sent"
+    if isinstance(record.result, Completion) and record.result.usage.prompt_tokens is not None:
+        yield f"prompt tokens by the server's usage: {record.result.usage.prompt_tokens:,}"
+    for asked, actual in size.depths if size is not None else ():
+        yield f"depth: {asked:g}% requested, {actual:.3f}% of the text before it"
+    yield f"expected: {' | '.join(record.target)}"
+    for score in read_lines(directory.scores, Score):
+        if score.id == item.id:
+            value = "" if score.value is None else f", credit {score.value:g}"
+            yield f"outcome: {score.outcome.value}{value} ({score.scorer}); read as: {score.extracted}"
+    result = record.result
+    yield f"answer: {result.text}" if isinstance(result, Completion) else f"no answer: {result.message}"
+
+
+def _messages(record: Record, manifest: Manifest) -> Iterable[Message]:
+    """As they were sent. Raises UserError where the recipe does not give them any more."""
+    recipe = record.prompt.recipe
+    if recipe is None:
+        return record.prompt.messages
+    task = _task(record, manifest)
+    source = _SOURCE.validate_python(task.source)
+    if not isinstance(source, SizedSource):
+        raise UserError(f"the source {source.kind} cannot rebuild its prompts")
+    sample = source.remade(recipe)
+    messages = poured(_PROMPT.validate_python(task.prompt).render(sample), sample)
+    if prompt_digest(messages) != record.prompt.sha256:
+        raise UserError(
+            "the prompt that is rebuilt is not the one that was sent", fix="Use the version that made the run"
+        )
+    return messages
+
+
+def _task(record: Record, manifest: Manifest) -> TaskEntry:
+    suite = next(suite for suite in manifest.suites if suite.name == record.item.suite)
+    return next(task for task in suite.tasks if task.name == record.item.task)

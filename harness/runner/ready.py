@@ -1,0 +1,17 @@
+"""A model that was accepted and may be asked."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from harness.core.ports import Connection
+from harness.runner.gauges import Gauges
+from harness.runner.reach import Reach
+
+
+class Ready(Struct, frozen=True):
+    """Its connection, how its prompts are measured, and what it can take."""
+
+    connection: Connection
+    gauges: Gauges
+    reach: Reach
