@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 
 from harness.report.frame import counted
-from harness.report.heatmap import heatmaps
-from harness.report.page import Drawing, Drawings, compose
+from harness.report.length.page import LengthDrawing
+from harness.report.length.page import charts_of as length_charts
+from harness.report.page import Drawings, compose
 from harness.report.render import render
 from harness.report.samples import choose, embed
 from harness.report.speed.chart import Chart
@@ -40,24 +40,26 @@ def build_report(run_directory: Path, out: Path) -> Path:
     load = load_part(write_load(run, manifest, run_directory).phases, manifest, completions)
     summary = summarise(manifest, completions, load)
     write_summary(run_directory / "summary.json", summary)
-    drawings = _drawings(summary, completions)
+    drawings = _drawings(summary)
     samples = embed(run, chosen, summary.items)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, render(compose(manifest, summary, drawings, samples)).encode())
     return out
 
 
-def _drawings(summary: Summary, completions: pd.DataFrame) -> Drawings:
-    grids = list(heatmaps(summary, completions))
+def _drawings(summary: Summary) -> Drawings:
+    lengths = list(length_charts(summary.long_context, summary.models)) if summary.long_context else []
     charts = list(_charts(summary))
-    if not grids and not charts:
+    if not lengths and not charts:
         return Drawings([], [])
-    from harness.report.figure import draw  # matplotlib takes a second to import and most suites need no figure
-    from harness.report.speed.figure import draw as draw_chart
+    from harness.report.speed.figure import draw  # matplotlib takes a second to import and most suites need no figure
 
     return Drawings(
-        [Drawing(grid, draw(grid, f"grid{number}")) for number, grid in enumerate(grids)],
-        [LoadDrawing(suite, chart, draw_chart(chart, f"chart{place}")) for place, (suite, chart) in enumerate(charts)],
+        [
+            LengthDrawing(suite, task, chart, draw(chart, f"length{place}"))
+            for place, (suite, task, chart) in enumerate(lengths)
+        ],
+        [LoadDrawing(suite, chart, draw(chart, f"chart{place}")) for place, (suite, chart) in enumerate(charts)],
     )
 
 

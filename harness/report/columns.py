@@ -26,6 +26,12 @@ COMPLETIONS = pa.schema(
         ("task", WORD),
         ("sample", WORD),
         ("epoch", pa.int64()),
+        ("cluster", WORD),
+        ("requested_tokens", pa.int64()),
+        ("counted_tokens", pa.int64()),
+        ("period_tokens", pa.int64()),
+        ("asked_depth", pa.float64()),
+        ("depth_error", pa.float64()),
         ("finish_reason", WORD),
         ("failure_reason", WORD),
         ("prompt_tokens", pa.int64()),
@@ -61,6 +67,7 @@ def completion_row(record: Record, price: Price | None) -> dict[str, Cell]:
         "started_at": result.timing.started_at,
     }
     row.update({f"tag_{name}": value for name, value in record.tags.items()})
+    row.update(_size(record))
     if isinstance(result, Failure):
         row["failure_reason"] = result.reason.value
         return row
@@ -79,6 +86,22 @@ def completion_row(record: Record, price: Price | None) -> dict[str, Cell]:
         latency_s=latency_s,
         output_tokens_per_s=usage.completion_tokens / latency_s if usage.completion_tokens and latency_s else None,
     )
+    return row
+
+
+def _size(record: Record) -> dict[str, Cell]:
+    """How long the prompt was asked to be and is, and which text it shares. Depths are in percent of the text."""
+    row: dict[str, Cell] = {"cluster": record.cluster} if record.cluster else {}
+    size = record.size
+    if size is None:
+        return row
+    row.update(requested_tokens=size.requested_tokens, counted_tokens=size.counted_tokens)
+    if size.period_tokens is not None:
+        row["period_tokens"] = size.period_tokens
+    if len(size.depths) == 1:
+        row["asked_depth"] = size.depths[0][0]
+    if size.depths:
+        row["depth_error"] = max(abs(actual - asked) for asked, actual in size.depths)
     return row
 
 

@@ -49,16 +49,17 @@ def _credits(part: pd.DataFrame, model: str) -> pd.DataFrame:
         "lowest": own["credit"] / asked,
         "highest": (own["credit"] + undecided) / asked,
     }
-    return pd.DataFrame(values).dropna(subset=["lowest"])
+    return pd.DataFrame(values | {"text": own["text"]}).dropna(subset=["lowest"])
 
 
 def _pair(suite: str, of_a: pd.DataFrame, of_b: pd.DataFrame, names: tuple[str, str]) -> _Pair:
     both = of_a.add_suffix("_a").join(of_b.add_suffix("_b"), how="inner").sort_index()
     told = both.dropna()
+    texts = told["text_a"].to_numpy(np.int64)
     return _Pair(
         suite,
         *names,
-        paired=paired_difference(told["credit_a"].to_numpy(np.float64), told["credit_b"].to_numpy(np.float64)),
+        paired=paired_difference(told["credit_a"].to_numpy(np.float64), told["credit_b"].to_numpy(np.float64), texts),
         undecided=int(((both["lowest_a"] != both["highest_a"]) | (both["lowest_b"] != both["highest_b"])).sum()),
         lowest=float((both["lowest_a"] - both["highest_b"]).mean()) if len(both) else 0.0,
         highest=float((both["highest_a"] - both["lowest_b"]).mean()) if len(both) else 0.0,

@@ -11,6 +11,7 @@ from harness.core.estimate import Estimate
 from harness.core.score import Outcome
 from harness.report.frame import parts
 from harness.report.summary import Measure
+from harness.report.texts import text_numbers
 from harness.stats.estimate import Ledger, estimate
 
 MOST_SLICES = 60
@@ -21,7 +22,8 @@ UNDECIDED = [outcome.value for outcome in Outcome if not outcome.decided and out
 
 
 def sample_table(completions: pd.DataFrame) -> pd.DataFrame:
-    """One row per model and sample: `credit` (sum over epochs), one count per outcome, and the tags."""
+    """One row per model and sample: `credit` (sum over epochs), one count per outcome, the tags, and `text`, a number
+    for all samples about one text."""
     scored = completions[completions["outcome"].notna()]
     table = scored[_UNIT].copy()
     table["credit"] = scored["value"].fillna(0.0).astype(float)
@@ -30,32 +32,35 @@ def sample_table(completions: pd.DataFrame) -> pd.DataFrame:
     tags = [name for name in scored.columns if name.startswith("tag_")]
     sums = dict.fromkeys(("credit", *(outcome.value for outcome in Outcome)), "sum")
     table[tags] = scored[tags]
-    return table.groupby(_UNIT, observed=True).agg(sums | dict.fromkeys(tags, "first")).reset_index()
+    table["text"] = text_numbers(scored)
+    return table.groupby(_UNIT, observed=True).agg(sums | dict.fromkeys([*tags, "text"], "first")).reset_index()
 
 
 def ledger_of(samples: pd.DataFrame) -> Ledger:
     """The ledger of some rows of a sample table."""
     return Ledger(
         credit=samples["credit"].to_numpy(float),
-        decided=samples[DECIDED].sum(axis=1).to_numpy(np.int64),
-        undecided=samples[UNDECIDED].sum(axis=1).to_numpy(np.int64),
+        decided=samples[DECIDED].to_numpy(np.int64).sum(axis=1),
+        undecided=samples[UNDECIDED].to_numpy(np.int64).sum(axis=1),
+        clusters=samples["text"].to_numpy(np.int64),
     )
 
 
-def _estimate(samples: pd.DataFrame) -> Estimate:
-    counts = samples[[outcome.value for outcome in Outcome]].sum()
-    return estimate(ledger_of(samples), {outcome: int(counts[outcome.value]) for outcome in Outcome})
+def estimate_of(samples: pd.DataFrame) -> Estimate:
+    """The estimate over some rows of a sample table."""
+    counts = samples[[outcome.value for outcome in Outcome]].to_numpy(np.int64).sum(axis=0)
+    return estimate(ledger_of(samples), dict(zip(Outcome, counts.tolist(), strict=True)))
 
 
 def measures(samples: pd.DataFrame) -> Iterator[Measure]:
     """All estimates of a run, from its sample table."""
     for (suite, model), part in parts(samples, ["suite", "model"]):
-        yield Measure(model, suite, None, {}, "credit", _estimate(part))
+        yield Measure(model, suite, None, {}, "credit", estimate_of(part))
         for (task,), of_task in parts(part, ["task"]):
-            yield Measure(model, suite, task, {}, "credit", _estimate(of_task))
+            yield Measure(model, suite, task, {}, "credit", estimate_of(of_task))
         for tags in _slicings(part):
             for values, of_slice in parts(part, [f"tag_{tag}" for tag in tags]):
-                yield Measure(model, suite, None, dict(zip(tags, values, strict=True)), "credit", _estimate(of_slice))
+                yield Measure(model, suite, None, dict(zip(tags, values, strict=True)), "credit", estimate_of(of_slice))
 
 
 def _slicings(part: pd.DataFrame) -> Iterator[tuple[str, ...]]:

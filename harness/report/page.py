@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
-from markupsafe import Markup
 
 from harness.core.estimate import Estimate
-from harness.report.heatmap import Heatmap
+from harness.report.length.page import LengthDrawing, LengthPage, length_page
 from harness.report.samples import PageSamples
 from harness.report.speed.page import LoadDrawing, LoadPage, load_pages
 from harness.report.summary import Comparison, FailureCount, Spending, Summary, TimingRow
@@ -18,18 +17,10 @@ from harness.store.manifest import Manifest, SuiteEntry
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """A needle grid with its figure."""
-
-    grid: Heatmap
-    figure: Markup
-
-
-@dataclass(frozen=True)
 class Drawings:
     """All figures of a page."""
 
-    grids: list[Drawing]
+    lengths: list[LengthDrawing]
     charts: list[LoadDrawing]
 
 
@@ -50,7 +41,7 @@ class SuitePage:
     estimates: dict[str, Estimate]
     comparisons: list[Comparison]
     slices: list[SliceTable]
-    drawings: list[Drawing]
+    lengths: LengthPage | None
     timing: list[TimingRow]
     spending: list[Spending]
     failures: list[FailureCount]
@@ -81,20 +72,21 @@ class Page:
 
 def compose(manifest: Manifest, summary: Summary, drawn: Drawings, samples: PageSamples) -> Page:
     """Sort a summary's rows by suite and put their verdicts into words."""
-    suites = [_suite(entry, summary, drawn.grids) for entry in manifest.suites]
+    suites = [_suite(entry, summary, drawn.lengths) for entry in manifest.suites]
     return Page(manifest, summary, suites, load_pages(manifest, summary.load, drawn.charts), samples)
 
 
-def _suite(entry: SuiteEntry, summary: Summary, drawings: list[Drawing]) -> SuitePage:
+def _suite(entry: SuiteEntry, summary: Summary, drawn: list[LengthDrawing]) -> SuitePage:
     pairs = [pair for pair in summary.comparisons if pair.suite == entry.name]
+    lengths = length_page(summary.long_context, entry.name, drawn)
     found = {model: summary.of_suite(model, entry.name) for model in summary.models}
     return SuitePage(
         entry,
         sentences=sentences(pairs),
         estimates={model: estimate for model, estimate in found.items() if estimate},
         comparisons=[winner_first(pair) for pair in pairs],
-        slices=list(_slices(entry.name, summary)),
-        drawings=[drawing for drawing in drawings if drawing.grid.suite == entry.name],
+        slices=[table for table in _slices(entry.name, summary) if lengths is None or table.tag != "length"],
+        lengths=lengths,
         timing=[row for row in summary.timing if row.suite == entry.name],
         spending=[row for row in summary.spending if row.suite == entry.name],
         failures=[row for row in summary.failures if row.suite == entry.name],

@@ -12,6 +12,9 @@ from markupsafe import Markup
 from harness.core.card import parameter_count
 from harness.core.score import Outcome
 from harness.report import words
+from harness.report.length.differences import MOST_PAIRS
+from harness.report.length.grid import gap_shade
+from harness.report.length.rows import COLD_SHARE
 from harness.report.measures import MOST_SLICES
 from harness.report.page import Page, facts
 from harness.report.speed.knee import SHARE
@@ -53,10 +56,21 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    of_numbers = (words.compact, words.signed, words.percent, words.points, words.p_value, words.rate, words.whole)
-    filters = (*of_numbers, words.seconds, words.usd, words.moment, parameter_count)
+    of_numbers = (
+        words.compact,
+        words.signed,
+        words.signed_whole,
+        words.percent,
+        words.points,
+        words.p_value,
+        words.rate,
+        words.whole,
+        words.memory,
+    )
+    filters = (*of_numbers, words.seconds, words.usd, words.moment, parameter_count, gap_shade)
     environment.filters.update({function.__name__: function for function in filters})
     environment.filters.update(seconds_or=by_unit, between=between, plus_minus=plus_minus, bound=bound_words)
+    environment.globals.update(most_pairs=MOST_PAIRS, cold_share=COLD_SHARE)
     environment.globals.update(facts=facts, missing=words.MISSING, most_slices=MOST_SLICES)
     environment.globals.update(of_requests=OF_REQUESTS, of_phases=OF_PHASES, knee_share=SHARE, load_words=load_words)
     return environment

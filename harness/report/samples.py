@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import NamedTuple
 
 import msgspec
@@ -11,8 +12,10 @@ from msgspec import Raw, Struct
 
 from harness.core.completion import Completion, Failure
 from harness.core.record import Record, StoredPrompt
+from harness.core.sample import PromptSize
 from harness.core.score import Outcome
 from harness.report.frame import frame_of
+from harness.report.length.asked import fifth
 from harness.report.text import cut, visible
 from harness.store.run_directory import RunDirectory
 
@@ -31,7 +34,12 @@ class Turn(Struct, frozen=True):
 
 
 class SampleView(Struct, frozen=True, omit_defaults=True):
-    """One item as the explorer shows it: texts visible and cut (see text.py), `prompt` the key of a prompt."""
+    """One item as the explorer shows it: texts visible and cut (see text.py), `prompt` the key of a prompt.
+
+    `length` and `depth` are the words by which it is found from a grid (see length/asked.py). `depths` is where the
+    things asked for stand, as asked and as they are; `rebuild` is the command that shows a prompt of which only the
+    recipe is kept.
+    """
 
     model: str
     suite: str
@@ -48,6 +56,14 @@ class SampleView(Struct, frozen=True, omit_defaults=True):
     failure: str | None = None
     finish_reason: str | None = None
     tags: dict[str, str] = {}
+    length: str = ""
+    depth: str = ""
+    requested_tokens: int | None = None
+    counted_tokens: int | None = None
+    period_tokens: int | None = None
+    depths: tuple[tuple[float, float], ...] = ()
+    cluster: str = ""
+    rebuild: str = ""
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     ttft_s: float | None = None
@@ -96,7 +112,7 @@ def embed(run: RunDirectory, chosen: dict[str, Judged], items: int) -> PageSampl
         verdict = chosen.get(record.item.id)
         if verdict is not None:
             key = record.prompt.sha256
-            views[verdict.rank] = (key, Raw(_encode(_view(record, verdict))))
+            views[verdict.rank] = (key, Raw(_encode(_view(record, verdict, run.path.name))))
             if key not in prompts:
                 prompts[key] = Raw(_encode(_turns(record.prompt)))
     kept, used = [], dict[str, Raw]()
@@ -110,7 +126,7 @@ def embed(run: RunDirectory, chosen: dict[str, Judged], items: int) -> PageSampl
     return PageSamples(_encode({"prompts": used, "samples": kept}), len(kept), items)
 
 
-def _view(record: Record, judged: Judged) -> SampleView:
+def _view(record: Record, judged: Judged, run: str) -> SampleView:
     item, result = record.item, record.result
     view = SampleView(
         model=visible(item.model),
@@ -126,12 +142,33 @@ def _view(record: Record, judged: Judged) -> SampleView:
         tags={visible(name): visible(value) for name, value in record.tags.items()},
         latency_s=result.timing.ended_ns / 1e9,
         cost_usd=judged.cost_usd,
+        cluster=visible(record.cluster),
+        rebuild=""
+        if record.prompt.recipe is None
+        else visible(shlex.join(("harness", "show", f"results/{run}", item.id))),
+        length=visible(record.tags.get("length", "")),
+        depth=visible(record.tags.get("depth", "")),
     )
+    if record.size is not None:
+        view = _sized(view, record.size)
     if isinstance(result, Failure):
         return msgspec.structs.replace(
             view, failure=f"{result.reason.value}: {_text(result.message)}", answer=_text(result.partial_text)
         )
     return _answered(view, result)
+
+
+def _sized(view: SampleView, size: PromptSize) -> SampleView:
+    only = size.depths[0][0] if len(size.depths) == 1 else None
+    return msgspec.structs.replace(
+        view,
+        length=str(size.requested_tokens),
+        depth=view.depth or ("" if only is None else fifth(only)),
+        requested_tokens=size.requested_tokens,
+        counted_tokens=size.counted_tokens,
+        period_tokens=size.period_tokens,
+        depths=size.depths,
+    )
 
 
 def _answered(view: SampleView, result: Completion) -> SampleView:
@@ -149,7 +186,7 @@ def _answered(view: SampleView, result: Completion) -> SampleView:
 
 def _turns(prompt: StoredPrompt) -> tuple[Turn, ...]:
     if prompt.messages:
-        return tuple(Turn(message.role, _text(message.content)) for message in prompt.messages)
+        return tuple(Turn(message.role, _text(str(message.content))) for message in prompt.messages)
     recipe = msgspec.json.format(_encode(prompt.recipe)).decode()
     return (Turn("recipe", f"{prompt.characters:,} characters, rebuilt from:\n{_text(recipe)}"),)
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from harness.core.score import Outcome
 from harness.report.comparisons import comparisons
+from harness.report.length.summarise import long_context
 from harness.report.measures import measures, sample_table
 from harness.report.resources import failures, spending, timing
 from harness.report.speed.summary import LoadPart
@@ -49,6 +50,7 @@ def summarise(manifest: Manifest, completions: pd.DataFrame, load: LoadPart | No
         failures=tuple(failures(completions)),
         timing=tuple(timing(completions, manifest)),
         load=load,
+        long_context=long_context(manifest, completions),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from harness.core.estimate import Estimate
+from harness.report.length.summary import LongContext
 from harness.report.speed.summary import LoadPart
 from harness.stats.latency import Percentiles
 from harness.stats.paired import ComparisonVerdict, PairedDifference
@@ -87,7 +88,8 @@ class TimingRow(Struct, frozen=True):
 
 
 class Summary(Struct, frozen=True, kw_only=True):
-    """A run in numbers. All but `timing` and `load` is the same for the same answers, in whatever order they came."""
+    """A run in numbers. All but `timing`, `load` and the times in `long_context` is the same for the same answers, in
+    whatever order they came."""
 
     format: Literal[1] = 1
     run: str
@@ -109,6 +111,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     failures: tuple[FailureCount, ...]
     timing: tuple[TimingRow, ...]
     load: LoadPart | None = None
+    long_context: LongContext | None = None
 
     def of_suite(self, model: str, suite: str) -> Estimate | None:
         """The estimate of one model on one whole suite."""

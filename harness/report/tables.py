@@ -62,7 +62,7 @@ def _in_order(completions: pa.Table, manifest: Manifest) -> pa.Table:
     }
     tags = [name for name in completions.column_names if name not in COMPLETIONS.names]
     listed = {tag: sorted(completions[tag].unique().drop_null().to_pylist(), key=_natural) for tag in tags}
-    completions = _with_words(completions, order | listed)
+    completions = _with_words(completions, order | {"cluster": []} | listed)
     keys = [completions[name].combine_chunks().indices for name in order]
     return completions.take(np.lexsort([completions["epoch"], *reversed(keys)]))
 

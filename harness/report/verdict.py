@@ -9,7 +9,6 @@ import msgspec
 
 from harness.report.summary import Comparison
 from harness.report.words import listed, p_value, points
-from harness.stats.paired import PairedDifference
 
 
 class Sentence(NamedTuple):
@@ -45,8 +44,13 @@ def winner_first(pair: Comparison) -> Comparison:
     paired = pair.paired
     if paired is None or paired.difference >= 0:
         return pair
-    turned = PairedDifference(
-        -paired.difference, -paired.high, -paired.low, paired.n, paired.b_only, paired.a_only, paired.p, paired.test
+    turned = msgspec.structs.replace(
+        paired,
+        difference=-paired.difference,
+        low=-paired.high,
+        high=-paired.low,
+        a_only=paired.b_only,
+        b_only=paired.a_only,
     )
     said = "better" if pair.verdict == "worse" else pair.verdict
     return msgspec.structs.replace(pair, a=pair.b, b=pair.a, paired=turned, verdict=said)

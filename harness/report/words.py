@@ -52,6 +52,11 @@ def signed(value: float | None) -> str:
     return MISSING if value is None else _signed(f"{'+' if value > 0 else ''}{_three_digits(value)}")
 
 
+def signed_whole(value: int) -> str:
+    """A whole difference with its sign."""
+    return _signed(f"{value:+,}") if value else "0"
+
+
 def compact(value: float | None) -> str:
     """A number in as few characters as it can be read from: `0.5`, `8`, `20k`, `1.5M`, `2B`."""
     if value is None:
@@ -60,6 +65,16 @@ def compact(value: float | None) -> str:
         if abs(value) >= max(size, 9999.5):
             return f"{float(f'{value / size:.3g}'):g}{sign}"
     return f"{float(f'{value:.3g}'):,.10g}"
+
+
+def memory(size_bytes: float | None) -> str:
+    """Bytes to three significant digits in units of powers of 1,000."""
+    if size_bytes is None:
+        return MISSING
+    for size, unit in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB")):
+        if size_bytes >= 0.9995 * size:
+            return f"{_three_digits(size_bytes / size)} {unit}"
+    return f"{_three_digits(size_bytes / 1e3)} kB"
 
 
 def whole(value: int | None) -> str:

@@ -11,19 +11,22 @@ from msgspec import Struct
 from numpy.typing import NDArray
 from scipy.special import bdtr
 
-from harness.stats.wilson import Interval, mean_interval
+from harness.stats.clustered import Clusters, clustered_interval, independent, sums
+from harness.stats.wilson import Interval
 
 LEVEL = 0.05
 _FLIPS = 20_000
 _FLIP_BLOCK = 1_000
 
 ComparisonVerdict = Literal["better", "worse", "cannot tell"]
+Test = Literal["exact McNemar", "sign flip", "sign flip by cluster"]
 
 
 class PairedDifference(Struct, frozen=True):
     """Mean credit of A minus that of B over `n` samples both were judged on, -1 to 1, with its 95% interval.
 
     `a_only` and `b_only` count the samples on which A, or B, had more credit. `p` is two-sided and uncorrected.
+    `clusters` is how many independent texts the samples come from, None when each is its own.
     """
 
     difference: float
@@ -33,39 +36,72 @@ class PairedDifference(Struct, frozen=True):
     a_only: int
     b_only: int
     p: float
-    test: Literal["exact McNemar", "sign flip"]
+    test: Test
+    clusters: int | None = None
 
 
-def paired_difference(a: NDArray[np.float64], b: NDArray[np.float64]) -> PairedDifference | None:
-    """Compare credits (0 to 1) of two models, aligned by sample; None where there is no common sample."""
+def paired_difference(
+    a: NDArray[np.float64], b: NDArray[np.float64], clusters: Clusters | None = None
+) -> PairedDifference | None:
+    """Compare credits (0 to 1) of two models, aligned by sample; None where there is no common sample.
+
+    Where `clusters` says that samples share a text, McNemar's test would take them for independent: then the signs of
+    whole clusters are flipped.
+    """
     if not len(a):
         return None
     gap = a - b
-    low, high = difference_interval(a, b)
-    a_only, b_only = int((gap > 0).sum()), int((gap < 0).sum())
-    whole = bool((np.abs(gap) == 1).sum() == a_only + b_only)
-    p = mcnemar(a_only, b_only) if whole else sign_flip(gap)
-    test: Literal["exact McNemar", "sign flip"] = "exact McNemar" if whole else "sign flip"
-    return PairedDifference(float(gap.mean()), low, high, len(a), a_only, b_only, p, test)
+    low, high = difference_interval(a, b, clusters)
+    p, test = _tested(gap, clusters)
+    return PairedDifference(
+        float(gap.mean()),
+        low,
+        high,
+        n=len(a),
+        a_only=int((gap > 0).sum()),
+        b_only=int((gap < 0).sum()),
+        p=p,
+        test=test,
+        clusters=None if clusters is None or independent(clusters) else len(np.unique(clusters)),
+    )
 
 
-def difference_interval(a: NDArray[np.float64], b: NDArray[np.float64]) -> Interval:
+def _tested(gap: NDArray[np.float64], clusters: Clusters | None) -> tuple[float, Test]:
+    if clusters is not None and not independent(clusters):
+        return sign_flip(sums(gap, clusters)), "sign flip by cluster"
+    if bool(np.isin(np.abs(gap), (0.0, 1.0)).all()):
+        return mcnemar(int((gap > 0).sum()), int((gap < 0).sum())), "exact McNemar"
+    return sign_flip(gap), "sign flip"
+
+
+def difference_interval(a: NDArray[np.float64], b: NDArray[np.float64], clusters: Clusters | None = None) -> Interval:
     """95% interval of mean(a) - mean(b) for aligned credits, by squaring and adding the two single intervals.
 
     Source: R. G. Newcombe, Improved confidence intervals for the difference between binomial proportions based on
     paired data, Statistics in Medicine 17 (1998) 2635-2650, method 10, whose continuity correction takes 1/2n off a
     positive covariance; for means in general (MOVER): G. Y. Zou, American J. Epidemiology 168 (2008) 212-224.
+
+    With `clusters` both single intervals are clustered, and the correlation is that of the sums of each cluster's
+    deviations, its correction 1/2G for G clusters.
     """
     mean_a, mean_b = float(a.mean()), float(b.mean())
-    of_a, of_b = mean_interval(a), mean_interval(b)
-    spread = float(a.std() * b.std())
-    covariance = float(((a - mean_a) * (b - mean_b)).mean())
-    if covariance > 0:
-        covariance = max(0.0, covariance - 1 / (2 * len(a)))
-    correlation = 0.0 if spread < 1e-12 else covariance / spread
+    of_a, of_b = clustered_interval(a, clusters), clustered_interval(b, clusters)
+    correlation = _correlation(a - mean_a, b - mean_b, clusters)
     below = _add(mean_a - of_a.low, of_b.high - mean_b, correlation)
     above = _add(of_a.high - mean_a, mean_b - of_b.low, correlation)
     return Interval(max(-1.0, mean_a - mean_b - below), min(1.0, mean_a - mean_b + above))
+
+
+def _correlation(a: NDArray[np.float64], b: NDArray[np.float64], clusters: Clusters | None) -> float:
+    """Of deviations from two means, smaller by the continuity correction where positive; 0 where one does not vary."""
+    if clusters is not None and not independent(clusters):
+        size = len(a) / len(np.unique(clusters))
+        a, b = sums(a, clusters) / size, sums(b, clusters) / size
+    spread = float(np.sqrt((a * a).mean()) * np.sqrt((b * b).mean()))
+    covariance = float((a * b).mean())
+    if covariance > 0:
+        covariance = max(0.0, covariance - 1 / (2 * len(a)))
+    return 0.0 if spread < 1e-12 else covariance / spread
 
 
 def _add(one: float, other: float, correlation: float) -> float:
@@ -82,6 +118,8 @@ def mcnemar(a_only: int, b_only: int) -> float:
 
 def sign_flip(gap: NDArray[np.float64]) -> float:
     """Two-sided p of the paired permutation test for fractional differences, by 20,000 seeded random sign flips.
+
+    `gap` has one difference for each independent unit: a sample, or the sum of a cluster.
 
     Counts the observed arrangement too, so that p is never 0: Phipson and Smyth, SAGMB 9 (2010) article 39.
     """

@@ -39,11 +39,24 @@ def mean_interval(credits: NDArray[np.float64]) -> Interval:
     Methodology 24 (1998) 193-201; compared in Franco, Little, Louis and Slud, JSSAM 7 (2019) 334-364. Unlike a plain t
     or bootstrap interval it stays within 0 and 1 and has a width when every credit is the same.
     """
+    return wilson(float(credits.mean()), effective_n(credits))
+
+
+def effective_n(credits: NDArray[np.float64]) -> float:
+    """How many 0/1 trials tell as much of their mean as these independent credits (0 to 1, at least one) do.
+
+    With Student's t for the uncertainty of a variance; credits of 0 and 1, and credits that are all the same, are as
+    many as they are.
+    """
     n, mean = len(credits), float(credits.mean())
     if n < 2 or bool(((credits == 0) | (credits == 1)).all()):
-        return wilson(mean, n)
+        return n
     variance = float(credits.var(ddof=1))
     if variance < 1e-12:
-        return wilson(mean, n)
-    effective = mean * (1 - mean) / (variance / n)
-    return wilson(mean, effective * (Z95 / float(stdtrit(n - 1, 0.975))) ** 2)
+        return n
+    return trials(mean, variance / n, n - 1)
+
+
+def trials(mean: float, variance_of_mean: float, freedom: int) -> float:
+    """The 0/1 trials of which a `mean` has that variance, fewer for a variance with few degrees of `freedom`."""
+    return mean * (1 - mean) / variance_of_mean * (Z95 / float(stdtrit(freedom, 0.975))) ** 2

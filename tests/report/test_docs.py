@@ -12,9 +12,12 @@ from harness.metrics.agreement import Agreement
 from harness.metrics.catalogue import REQUEST_METRICS
 from harness.report import summary
 from harness.report.columns import COMPLETIONS, SCORES
+from harness.report.length import summary as length
 from harness.report.speed import summary as load
 from harness.report.speed.phases import PHASES
 from harness.report.speed.requests import LOAD
+from harness.stats.area import Area
+from harness.stats.effective import EffectiveLength
 from harness.stats.latency import Percentiles
 from harness.stats.paired import PairedDifference
 from harness.stats.repetition import Repeated
@@ -43,7 +46,18 @@ OF_LOAD = (
     Agreement,
     Bound,
 )
-STRUCTS = (summary.Summary, *ROWS, Estimate, PairedDifference, Percentiles, *OF_LOAD)
+OF_LENGTH = (
+    length.LongContext,
+    length.LengthCurve,
+    length.LengthRow,
+    length.DepthCell,
+    length.CellDifference,
+    length.Exactness,
+    length.Counted,
+    EffectiveLength,
+    Area,
+)
+STRUCTS = (summary.Summary, *ROWS, Estimate, PairedDifference, Percentiles, *OF_LENGTH, *OF_LOAD)
 
 
 @pytest.mark.parametrize("name", sorted({*COMPLETIONS.names, *SCORES.names}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from harness.report.build import build_report
 from harness.report.terminal import read_summary, result_lines
+from tests.report.synthetic_length import Lengths, write_lengths
 
 
 def test_each_suite_has_its_scores_and_its_verdict(run, tmp_path):
@@ -11,11 +12,22 @@ def test_each_suite_has_its_scores_and_its_verdict(run, tmp_path):
     build_report(run, tmp_path / "report.html")
     summary = read_summary(run)
     lines = list(result_lines(summary))
-    assert len(lines) == 2 * len(summary.suites)
-    for suite, line in zip(summary.suites, lines[::2], strict=True):
+    first = [line for line in lines if not line.startswith(" ")]
+    assert len(first) == len(summary.suites)
+    for suite, line in zip(summary.suites, first, strict=True):
         assert line.startswith(f"{suite}: ")
         assert all(model in line for model in summary.models)
         assert "95%" in line and " n " in line
+
+
+def test_each_task_with_lengths_says_how_far_each_model_keeps_up(tmp_path):
+    """One line for each task and model, in the report's own words."""
+    run = write_lengths(tmp_path / "run", Lengths({"a": 2048, "b": 1024}, tasks=("single", "multi"), per_cell=2))
+    build_report(run, tmp_path / "report.html")
+    lines = [line for line in result_lines(read_summary(run)) if "up to" in line]
+    assert [line.split(" scores")[0].strip() for line in lines] == [
+        f"{task}: {model}" for task in ("needles", "needles / single", "needles / multi") for model in "ab"
+    ]
 
 
 def test_an_incomplete_run_says_so_first(hostile_run, tmp_path):

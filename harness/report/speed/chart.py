@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Style = Literal["solid", "dashed", "dotted"]
-Unit = Literal["plain", "seconds", "usd", "tokens"]
+Unit = Literal["plain", "seconds", "usd", "tokens", "percent"]
 
 
 @dataclass(frozen=True)
@@ -28,18 +28,23 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """One line. Lines of one `colour` (an index) belong together; their styles tell them apart."""
+    """One line. Lines of one `colour` (an index) belong together; their styles tell them apart. With `band` its
+    intervals are drawn as a band, else as bars."""
 
     name: str
     points: tuple[Point, ...]
     colour: int
     style: Style = "solid"
     markers: bool = True
+    band: bool = False
 
 
 @dataclass(frozen=True)
 class Axis:
-    """One axis. `ticks` are exact places where the load has levels; without them the scale chooses."""
+    """One axis. One of percent goes from 0 to 1 and is written from 0 to 100.
+
+    `ticks` are exact places where there are levels; without them the scale chooses.
+    """
 
     label: str
     unit: Unit = "plain"

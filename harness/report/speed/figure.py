@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 
+import numpy as np
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -57,8 +58,10 @@ def _draw_line(axes: Axes, series: Series) -> None:
     marker = _MARKERS[series.colour % len(_MARKERS)] if series.markers else ""
     x, y = [point.x for point in series.points], [point.y for point in series.points]
     axes.plot(x, y, color=colour, linestyle=_STYLES[series.style], linewidth=2, marker=marker, markersize=6)
+    if series.band:
+        _draw_band(axes, series, colour)
     for point in series.points:
-        if point.low is not None and point.high is not None:
+        if not series.band and point.low is not None and point.high is not None:
             _draw_interval(axes, point.x, (point.low, point.high), colour)
         if point.hollow and marker:
             axes.plot(
@@ -66,6 +69,12 @@ def _draw_line(axes: Axes, series: Series) -> None:
             )
         if point.marked:
             axes.plot([point.x], [point.y], "o", markersize=15, markerfacecolor="none", color=INK, markeredgewidth=1.6)
+
+
+def _draw_band(axes: Axes, series: Series, colour: str) -> None:
+    told = [(at.x, at.low, at.high) for at in series.points if at.low is not None and at.high is not None]
+    x, low, high = np.array(told, dtype=float).reshape(-1, 3).T
+    axes.fill_between(x, low, high, color=colour, alpha=0.16, linewidth=0)
 
 
 def _draw_interval(axes: Axes, x: float, ends: tuple[float, float], colour: str) -> None:

@@ -31,7 +31,7 @@ def set_scales(axes: Axes, chart: Chart) -> None:
     axes.set_xscale("log" if chart.x.log else "linear")
     axes.set_yscale("log" if chart.y.log else "linear")
     axes.set_xlim(*_limits(chart.x, across))
-    axes.set_ylim(*_limits(chart.y, up))
+    axes.set_ylim(*((0.0, 1.03) if chart.y.unit == "percent" else _limits(chart.y, up)))
     for axis, of, values in ((axes.xaxis, chart.x, across), (axes.yaxis, chart.y, up)):
         written = _written(of)
         ticks = _ticks(of, values)
@@ -95,8 +95,12 @@ def _written(axis: Axis) -> Callable[[float, int | None], str]:
     def written(value: float, _: int | None) -> str:
         if axis.ticks:
             return f"{value:,.10g}"  # levels are exact
+        if unit == "percent":
+            return f"{100 * value:g}%"
         if unit == "seconds":
             return f"{1000 * value:g} ms" if 0 < value < 0.9995 else f"{value:g} s"
-        return f"${compact(value)}" if unit == "usd" else compact(value)
+        if unit == "usd":
+            return f"${compact(value)}" if value >= 0.001 else f"${value:.12f}".rstrip("0").rstrip(".")
+        return compact(value)
 
     return written

@@ -4,6 +4,8 @@
    Texts reach the page through textContent only. */
 
 const PAGE_SIZE = 50;
+const KEYS = ["model", "suite", "task", "length", "depth", "outcome"];
+const OPTIONAL = ["task", "length", "depth"]; // shown where there is a choice
 const byId = (id) => document.getElementById(id);
 
 function element(tag, attributes, ...children) {
@@ -44,6 +46,7 @@ function textBlock(title, text, kind = "") {
 
 function textsOf(sample, prompts) {
   const blocks = prompts[sample.prompt].map((turn) => textBlock(`Prompt, ${turn.role}`, turn.text, "wide"));
+  if (sample.rebuild) blocks.push(textBlock("The prompt as it was sent", sample.rebuild, "wide"));
   if (sample.reasoning) blocks.push(textBlock("Reasoning", sample.reasoning, "wide"));
   if (sample.failure) blocks.push(textBlock("Why no answer came", sample.failure, "wide"));
   if (sample.answer) blocks.push(textBlock(sample.failure ? "What had arrived" : "Answer", sample.answer, "wide"));
@@ -52,9 +55,15 @@ function textsOf(sample, prompts) {
   return element("div", { class: "texts" }, ...blocks);
 }
 
+function depthsOf(sample) {
+  return sample.depths?.map(([asked, actual]) => `${asked}% → ${Number(actual.toFixed(3))}%`).join(", ");
+}
+
 function factsOf(sample) {
   const known = {
-    task: sample.task, epoch: sample.epoch, ...sample.tags, credit: sample.value, "finish reason": sample.finish_reason,
+    task: sample.task, epoch: sample.epoch, ...sample.tags, "tokens asked": sample.requested_tokens,
+    "tokens counted": sample.counted_tokens, "depth asked → actual": depthsOf(sample),
+    "text repeats after": sample.period_tokens && `${sample.period_tokens} tokens`, "text shared as": sample.cluster, credit: sample.value, "finish reason": sample.finish_reason,
     "prompt tokens": sample.prompt_tokens, "output tokens": sample.completion_tokens,
     "first token after": seconds(sample.ttft_s), latency: seconds(sample.latency_s),
     cost: sample.cost_usd === undefined ? undefined : `$${Number(sample.cost_usd.toPrecision(3))}`,
@@ -82,6 +91,10 @@ function rowsOf(sample, index, prompts) {
   return [row, detail];
 }
 
+function matches(sample, key, value) {
+  return value === "not correct" && key === "outcome" ? sample.outcome !== "correct" : sample[key] === value;
+}
+
 function searchable(sample, prompts) {
   const turns = prompts[sample.prompt].map((turn) => turn.text);
   const parts = [sample.sample, sample.answer, sample.failure, sample.extracted, ...sample.expected, ...turns];
@@ -91,14 +104,17 @@ function searchable(sample, prompts) {
 function startExplorer() {
   const { prompts, samples } = JSON.parse(byId("data").textContent);
   const form = byId("filters");
+  const field = (key) => form.elements.namedItem(key); // elements.length is a number
   const body = byId("list").tBodies[0];
   const haystacks = new Map();
   let found = samples;
   let page = 0;
 
-  for (const key of ["model", "suite", "outcome"]) {
-    const values = [...new Set(samples.map((sample) => sample[key]))];
-    form.elements[key].append(...values.map((value) => element("option", { value }, value)));
+  for (const key of KEYS) {
+    const values = [...new Set(samples.map((sample) => sample[key]).filter(Boolean))];
+    if (key === "length" || key === "depth") values.sort((a, b) => parseFloat(a) - parseFloat(b));
+    field(key).append(...values.map((value) => element("option", { value }, value)));
+    field(key).parentElement.hidden = values.length < (OPTIONAL.includes(key) ? 2 : 0);
   }
 
   function contains(sample, words) {
@@ -108,8 +124,8 @@ function startExplorer() {
 
   function filter() {
     const words = form.elements.text.value.trim().toLowerCase();
-    const chosen = ["model", "suite", "outcome"].map((key) => [key, form.elements[key].value]).filter(([, value]) => value);
-    found = samples.filter((sample) => chosen.every(([key, value]) => sample[key] === value) && (!words || contains(sample, words)));
+    const chosen = KEYS.map((key) => [key, field(key).value]).filter(([, value]) => value);
+    found = samples.filter((sample) => chosen.every(([key, value]) => matches(sample, key, value)) && (!words || contains(sample, words)));
     page = 0;
     byId("found").textContent = `${found.length.toLocaleString("en")} of ${samples.length.toLocaleString("en")} samples match`;
     draw();
@@ -130,6 +146,20 @@ function startExplorer() {
     byId("list").scrollIntoView({ block: "start" });
   }
 
+  function show(wanted) {
+    form.elements.text.value = "";
+    for (const key of KEYS) field(key).value = wanted[key] ?? "";
+    filter();
+    byId("samples").scrollIntoView({ block: "start" });
+    byId("found").focus({ preventScroll: true });
+  }
+
+  for (const link of document.querySelectorAll("a[data-outcome]")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      show(link.dataset);
+    });
+  }
   byId("previous").addEventListener("click", () => turn(-1));
   byId("next").addEventListener("click", () => turn(1));
   form.addEventListener("input", filter);

@@ -30,7 +30,7 @@ def hostile(hostile_loaded_run, tmp_path_factory):
 
 def charts(html):
     """The figures of the page's load sections, parsed."""
-    found = re.findall(r"<svg[^>]*role=\"img\".*?</svg>", html, re.DOTALL)
+    found = re.findall(r"<svg[^>]*aria-labelledby=\"chart.*?</svg>", html, re.DOTALL)
     return [ElementTree.fromstring(svg) for svg in found]  # noqa: S314 - our own page
 
 

@@ -1,0 +1,103 @@
+"""One row by length from the answers to prompts of that length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from harness.core.card import Architecture
+from harness.core.score import Outcome
+from harness.cost.memory import KV_PRECISIONS, Cache
+from harness.report.length.summary import Counted, Exactness, LengthRow
+from harness.report.measures import estimate_of
+from harness.stats.latency import Percentiles, percentiles
+
+COLD_SHARE = 0.05
+"""Of a prompt, in the server's cache at most, for its time to first token to count as cold: nearly every server keeps
+the few tokens with which all prompts begin."""
+
+
+def length_rows(answers: pd.DataFrame, samples: pd.DataFrame, architecture: Architecture | None) -> Iterator[LengthRow]:
+    """The rows of one model on one task, shortest first.
+
+    `answers` are the completions with their lengths (asked.py), `samples` their sample table with the same `tokens`.
+    """
+    for tokens in sorted(samples["tokens"].unique().tolist()):
+        of_length = samples[samples["tokens"] == tokens]
+        yield _row(tokens, answers[answers["tokens"] == tokens], of_length, architecture)
+
+
+def _row(tokens: int, items: pd.DataFrame, samples: pd.DataFrame, architecture: Architecture | None) -> LengthRow:
+    estimate = estimate_of(samples)
+    answered = items[items["failure_reason"].isna()]
+    cold, shared = _cold(items, answered), answered["later"]
+    fresh = answered["prompt_tokens"] - answered["cached_tokens"].fillna(0)
+    writing = (answered["latency_s"] - answered["ttft_s"]).where(lambda seconds: seconds > 0)
+    cost = answered["cost_usd"]
+    return LengthRow(
+        requested_tokens=tokens,
+        counted_tokens=_counted(items["counted_tokens"]),
+        server_tokens=_counted(answered["prompt_tokens"]),
+        estimate=estimate,
+        unservable=estimate.outcomes.get(Outcome.UNSERVABLE, 0),
+        ttft_s=_percentiles(answered["ttft_s"][cold]),
+        ttft_shared_s=_percentiles(answered["ttft_s"][shared]),
+        ttft_left_out=int((~cold & ~shared).sum()),
+        prefill_tokens_per_s=_percentiles((fresh / answered["ttft_s"].where(answered["ttft_s"] > 0))[cold]),
+        decode_tokens_per_s=_percentiles(((answered["completion_tokens"] - 1) / writing).where(lambda rate: rate > 0)),
+        usd_per_request=None if cost.empty or bool(cost.isna().any()) else float(cost.mean()),
+        cached_share=_cached(answered),
+        kv_hybrid_bytes=_kv_bytes(architecture, tokens, hybrid=True),
+        kv_full_bytes=_kv_bytes(architecture, tokens, hybrid=False),
+    )
+
+
+def _cold(items: pd.DataFrame, answered: pd.DataFrame) -> pd.Series:
+    cached = (answered["cached_tokens"] / answered["prompt_tokens"]).fillna(0.0)
+    return ~answered["later"] & (cached <= COLD_SHARE)
+
+
+def later_about_a_text(items: pd.DataFrame, texts: pd.Series) -> pd.Series:
+    """Whether another item about the same text was sent to the same model before."""
+    order = pd.DataFrame({"model": items["model"], "text": texts, "at": items["started_at"]})
+    order = order.sort_values("at", kind="stable")
+    return (order.groupby(["model", "text"], observed=True).cumcount() > 0).reindex(items.index)
+
+
+def _cached(answered: pd.DataFrame) -> float | None:
+    told = answered[answered["cached_tokens"].notna() & answered["prompt_tokens"].notna()]
+    total = float(told["prompt_tokens"].sum())
+    return float(told["cached_tokens"].sum()) / total if total else None
+
+
+def _kv_bytes(architecture: Architecture | None, tokens: int, *, hybrid: bool) -> float | None:
+    return None if architecture is None else Cache(architecture, KV_PRECISIONS[0], hybrid).sequence_bytes(tokens)
+
+
+def _counted(column: pd.Series) -> Counted | None:
+    known = column.dropna()
+    return None if known.empty else Counted(round(float(known.median())), int(known.min()), int(known.max()))
+
+
+def _percentiles(column: pd.Series) -> Percentiles:
+    return percentiles(column.dropna().to_numpy(np.float64))
+
+
+def exactness(items: pd.DataFrame) -> Exactness:
+    """How far the prompts of one model on one task are from what was asked of them."""
+    period = items["period_tokens"].dropna()
+    depth = items["depth_error"].dropna()
+    return Exactness(
+        counted_off_tokens=_farthest(items["counted_tokens"], items["tokens"]),
+        server_off_tokens=_farthest(items["prompt_tokens"], items["tokens"]),
+        depth_off_points=None if depth.empty else float(depth.max()),
+        period_tokens=None if period.empty else int(period.min()),
+    )
+
+
+def _farthest(counted: pd.Series, asked: pd.Series) -> int | None:
+    """The difference that is largest, with its sign."""
+    off: list[int] = (counted - asked).dropna().tolist()
+    return max(off, key=abs, default=None)

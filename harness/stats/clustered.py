@@ -1,0 +1,76 @@
+"""Samples that are not independent: several questions about one text form a cluster, and the text is the unit."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+from harness.stats.repetition import Repeated, repeated
+from harness.stats.wilson import Interval, effective_n, mean_interval, trials, wilson
+
+Clusters = NDArray[np.int64]
+"""For each sample a number that it shares with those of the same text."""
+
+
+def independent(clusters: Clusters | None) -> bool:
+    """Whether each sample is a cluster of its own."""
+    return clusters is None or len(np.unique(clusters)) == len(clusters)
+
+
+def sums(values: NDArray[np.float64], clusters: Clusters) -> NDArray[np.float64]:
+    """The sum of the values of each cluster, by its number."""
+    places = np.unique(clusters, return_inverse=True)[1]
+    return np.bincount(places, weights=values).astype(np.float64)
+
+
+def clustered_interval(credits: NDArray[np.float64], clusters: Clusters | None) -> Interval:
+    """95% interval of the mean of credits (0 to 1) of which those of one cluster may be alike.
+
+    The variance of the mean is that of the sums of each cluster's deviations: Miller, Adding error bars to evals,
+    arXiv:2411.00640 (2024), section 2.2, with G / (G - 1) for G clusters. The interval is Wilson's at the effective
+    sample size that has this variance, with Student's t on G - 1 degrees of freedom: Korn and Graubard, Survey
+    Methodology 24 (1998) 193-201. It is never narrower than for independent samples; NCHS truncates likewise: Parker et
+    al., Vital and Health Statistics 2:175 (2017). With one sample in each cluster it is `mean_interval`.
+
+    Credits that are all the same show nothing of how alike those of a cluster are: then each cluster counts as one
+    sample, as it would be if its samples could not differ. Nor may a wrong answer more raise the lower end above what
+    it is when all are right, or a right one more lower the upper end. A single cluster counts as one sample.
+    """
+    if clusters is None or independent(clusters):
+        return mean_interval(credits)
+    found = wilson(float(credits.mean()), _effective(credits, clusters))
+    count = len(np.unique(clusters))
+    return Interval(min(found.low, wilson(1.0, count).low), max(found.high, wilson(0.0, count).high))
+
+
+def _effective(credits: NDArray[np.float64], clusters: Clusters) -> float:
+    of_clusters = sums(credits - credits.mean(), clusters)
+    count, most = len(of_clusters), effective_n(credits)
+    if count < 2 or float(np.ptp(credits)) < 1e-9:
+        return min(most, count)
+    variance = variance_of_mean(of_clusters, len(credits))
+    return most if variance < 1e-12 else min(most, trials(float(credits.mean()), variance, count - 1))
+
+
+def variance_of_mean(deviations: NDArray[np.float64], n: int) -> float:
+    """The variance of a mean of `n` values from the sums of deviations from it, of two clusters or more."""
+    count = len(deviations)
+    return count / (count - 1) * float((deviations**2).sum()) / n**2
+
+
+def clustered_mean(values: NDArray[np.float64], clusters: Clusters) -> Repeated | None:
+    """Mean of any values in their own unit with Student's t interval on G - 1 degrees of freedom for G clusters.
+
+    None where there is no value; no interval for a single cluster. With one value in each cluster it is `repeated`.
+    """
+    if independent(clusters):
+        return repeated(values.tolist())
+    mean = float(values.mean())
+    of_clusters = sums(values - mean, clusters)
+    if len(of_clusters) < 2:
+        return Repeated(len(values), mean, None, None)
+    half = float(stdtrit(len(of_clusters) - 1, 0.975)) * sqrt(variance_of_mean(of_clusters, len(values)))
+    return Repeated(len(values), mean, mean - half, mean + half)

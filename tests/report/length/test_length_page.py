@@ -1,0 +1,139 @@
+"""The section on length: cells with intervals, one click from their failures, readable by all."""
+
+import json
+import re
+
+import pytest
+
+from harness.report.build import build_report
+from tests.report.speed.test_load_page import NARROWEST_PX, SMALLEST_PX, words
+from tests.report.synthetic_length import Lengths, write_lengths
+from tests.report.test_build import Page
+
+EVIL = "</script><script>alert(1)</script>"
+SETS = {
+    "one": Lengths({"nano-scout": 2048, "nano-maverick": 1024}),
+    "shared": Lengths({"a": 2048}, depths=(), probes=5, off_tokens=4, period_tokens=3000),
+    "several": Lengths(dict.fromkeys("abcd", 2048), tasks=("x", "y"), per_cell=1),
+    "hostile": Lengths(
+        {EVIL: 256, "\u202eevil<b>{{ 7*7 }}": 512}, tasks=(EVIL, "<b onclick=x>"), per_cell=1, hostile=True
+    ),
+    "nothing served": Lengths({"a": 2048}, longest=1, per_cell=1),
+}
+
+
+@pytest.fixture(scope="module", params=SETS)
+def html(request, tmp_path_factory):
+    """The page of each kind of run."""
+    folder = tmp_path_factory.mktemp("lengths")
+    return build_report(write_lengths(folder / "run", SETS[request.param]), folder / "page.html").read_text()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """The page of a run, made when first asked for."""
+    made, folder = {}, tmp_path_factory.mktemp("pages")
+
+    def page(name):
+        if name not in made:
+            run = write_lengths(folder / name.replace(" ", "-"), SETS[name])
+            made[name] = build_report(run, folder / f"{run.name}.html").read_text()
+        return made[name]
+
+    return page
+
+
+def test_the_policy_is_kept(html):
+    """Nothing acts, nothing is loaded, ids are unique, tables have captions and scoped headers."""
+    page = Page(html)
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for tag, attributes in page.elements:
+        assert tag not in ("img", "image", "iframe", "object", "embed", "b<")
+        assert not [name for name in attributes if name.startswith("on") or name in ("style", "src", "srcset")]
+        assert attributes.get("href", "#").startswith(("#", "data:,"))
+        assert tag != "th" or "scope" in attributes
+    tags = [tag for tag, _ in page.elements]
+    assert tags.count("table") == tags.count("caption")
+    assert [key for key in page.raw if key[0] == "script"] == [("script", "application/json"), ("script", "")]
+
+
+def test_charts_are_named_and_their_text_can_be_read(html):
+    """No text is smaller than 11 px on a narrow page."""
+    for svg in re.findall(r"<svg[^>]*aria-labelledby=\"length.*?</svg>", html, re.DOTALL):
+        width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
+        assert min(map(float, re.findall(r'font-size="([\d.]+)px"', svg))) * NARROWEST_PX / width >= SMALLEST_PX
+        assert re.search(r"<title[^>]*>[^<]+</title><desc[^>]*>[^<]{20,}", svg)
+
+
+def test_cells_have_their_interval_and_open_their_failures(pages):
+    """A link for each cell with a sample that is not correct, with all that finds these samples."""
+    html = pages("one")
+    page, data = Page(html), json.loads("".join(Page(html).raw["script", "application/json"]))
+    links = [attributes for tag, attributes in page.elements if tag == "a" and "data-depth" in attributes]
+    assert links
+    for link in links:
+        keys = ("model", "suite", "task", "length", "depth")
+        found = [
+            sample
+            for sample in data["samples"]
+            if sample["outcome"] != "correct" and all(sample[key] == link[f"data-{key}"] for key in keys)
+        ]
+        assert f"show the {len(found)} not correct" in link["aria-label"]
+        assert re.search(r"tokens, depth \d+%: [\d.]+%, 95% [\d.]+ to [\d.]+;", link["aria-label"])
+    assert html.count('class="unservable"') == 10
+
+
+def test_samples_say_where_the_needle_was_and_how_to_see_the_prompt(pages):
+    """Asked and actual depth and tokens, and the command instead of ten million tokens."""
+    data = json.loads("".join(Page(pages("one")).raw["script", "application/json"]))
+    sample = next(one for one in data["samples"] if one["sample"] == "4096-25-0" and one["outcome"] == "wrong")
+    assert sample["depths"] == [[25.0, 25.01]]
+    assert (sample["requested_tokens"], sample["counted_tokens"], sample["answer"]) == (4096, 4096, "7654321")
+    assert re.fullmatch(r"harness show results/one [0-9a-f]+", sample["rebuild"])
+
+
+def test_a_hostile_item_is_quoted_in_the_command(tmp_path):
+    """Whoever copies the command runs that command."""
+    run = write_lengths(tmp_path / "a; b", Lengths({"a": 1}, per_cell=1))
+    data = json.loads(
+        "".join(Page(build_report(run, tmp_path / "p.html").read_text()).raw["script", "application/json"])
+    )
+    assert data["samples"][0]["rebuild"].startswith("harness show 'results/a; b' ")
+
+
+def test_differences_are_shown_for_three_pairs_at_most(pages):
+    """And the rest is said to be left out."""
+    assert pages("one").count("nano-scout less nano-maverick</b>") == 1
+    several = words(pages("several"))
+    assert "Differences are shown for the first 3 pairs of models; 3 more are left out." in several
+    assert len(re.findall(r"\w less \w:", several)) == 2 * 3
+
+
+def test_sizes_that_are_off_and_repetition_are_told(pages):
+    """Four tokens too many are a warning."""
+    text = words(pages("shared"))
+    assert "Warning: by our count a prompt has 4 more tokens than were asked." in text
+    assert "the text repeats itself after 3,000 tokens" in text
+    assert "about 4 texts" in text and "TTFT,later ones" in text
+
+
+def test_several_tasks_have_an_overview(pages):
+    """All together first, then each task behind a summary."""
+    text = words(pages("several"))
+    assert "All 2 tasks together" in text and "x: at each length and depth" in text
+    assert "Effective length in tokens by task" in text
+
+
+def test_nothing_served_is_no_score(pages):
+    """No curve, no 0; the sentence says why."""
+    html = pages("nothing served")
+    assert "has no score at 256 tokens, the shortest asked" in words(html)
+    assert "<title" not in re.sub(r"<title>.*?</title>", "", html)
+
+
+def test_hostile_names_are_text(pages):
+    """Models and tasks that are attacks are there to be read, also where they are attributes."""
+    text = words(pages("hostile"))
+    assert "<script>alert(1)</script>: at each length and depth" in text
+    assert not set("\x00\x1b\u202e\u2028") & set(pages("hostile"))

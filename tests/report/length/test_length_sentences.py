@@ -1,0 +1,106 @@
+"""What is said of a length, for every way in which the lengths can end."""
+
+import pytest
+
+from harness.report.length.sentences import length_sentence, size_sentences
+from harness.report.length.summary import Exactness, LengthCurve, LengthRow
+from harness.stats.area import area
+from harness.stats.effective import AtLength, effective_length
+from harness.stats.latency import Percentiles
+from tests.stats.test_effective import told, undecided, unservable
+
+UNKNOWN = Exactness(None, None, None, None)
+NONE = Percentiles(0, None, None, None, None)
+SURE, PERHAPS, PERHAPS_NOT, NOT = told(1, 0.9, 1), told(0.9, 0.7, 0.95), told(0.8, 0.6, 0.9), told(0.3, 0.2, 0.5)
+
+
+def curve(*estimates, exactness=UNKNOWN):
+    """A curve with these estimates at 256, 512, …"""
+    at = [AtLength(256 << place, one) for place, one in enumerate(estimates)]
+    rows = tuple(
+        LengthRow(
+            requested_tokens=one.tokens,
+            counted_tokens=None,
+            server_tokens=None,
+            estimate=one.estimate,
+            unservable=20 if one.unservable else 0,
+            ttft_s=NONE,
+            ttft_shared_s=NONE,
+            ttft_left_out=0,
+            prefill_tokens_per_s=NONE,
+            decode_tokens_per_s=NONE,
+            usd_per_request=None,
+            cached_share=None,
+            kv_hybrid_bytes=None,
+            kv_full_bytes=None,
+        )
+        for one in at
+    )
+    return LengthCurve("s", "t", "nano", rows, (), effective_length(at), area(at), exactness)
+
+
+@pytest.mark.parametrize(
+    ("estimates", "claim"),
+    [
+        (
+            (SURE, PERHAPS, PERHAPS_NOT, NOT, unservable()),
+            "nano scores at least 85% up to 512 tokens (95%: between 256 and 1,024); 1,024 and more are below; "
+            "4,096 cannot be served.",
+        ),
+        ((SURE, NOT), "nano scores at least 85% up to 256 tokens (95%: 256); 512 is below."),
+        ((SURE, SURE), "nano scores at least 85% up to 512 tokens, the longest asked (95%: 512 or more)."),
+        (
+            (SURE, unservable(), unservable()),
+            "nano scores at least 85% up to 256 tokens, the longest served (95%: 256 or more); "
+            "512 and 1,024 cannot be served.",
+        ),
+        ((SURE, undecided()), "nano scores at least 85% up to 256 tokens (95%: 256 or more); 512 is undecided."),
+        ((NOT, NOT), "nano scores less than 85% already at 256 tokens, the shortest asked; 512 is below."),
+        (
+            (PERHAPS, PERHAPS),
+            "nano scores at least 85% up to 512 tokens, the longest asked (95%: it could be any length).",
+        ),
+        (
+            (PERHAPS, NOT),
+            "nano scores at least 85% up to 256 tokens (95%: no length for sure, at most 256); 512 is below.",
+        ),
+        ((unservable(),), "nano has no score at 256 tokens, the shortest asked; 256 cannot be served."),
+        (
+            (SURE, NOT, SURE),
+            "nano scores at least 85% up to 256 tokens (95%: 256); 512 is below; "
+            "1,024 is not below, but beyond a length that does not count.",
+        ),
+    ],
+)
+def test_claims(estimates, claim):
+    """No length is claimed that was not tested, and none that failed is hidden."""
+    assert length_sentence(curve(*estimates)).claim == claim
+
+
+def test_evidence_names_the_area_and_its_range():
+    """And what undecided answers could change."""
+    said = length_sentence(curve(SURE, told(0.9, 0.86, 0.95, lowest=0.5), NOT)).evidence
+    assert "from 256 to 1,024 tokens" in said
+    assert "Had all undecided answers been wrong, it would be 256; right, 512." in said
+
+
+def test_too_few_samples_are_said():
+    """Twenty right answers cannot show 85%."""
+    said = length_sentence(curve(told(1.0, 0.84, 1.0))).evidence
+    assert "fewer than 22 independent samples" in said
+
+
+@pytest.mark.parametrize(("off", "word"), [(0, "exactly"), (2, "no prompt is farther"), (-3, "Warning")])
+def test_sizes_that_are_not_exact_warn(off, word):
+    """Above two tokens."""
+    (said,) = size_sentences([curve(SURE, exactness=Exactness(off, None, None, None))])
+    assert word in said.claim
+
+
+def test_repetition_is_declared():
+    """With its period; depths with their largest error."""
+    said = [one.claim for one in size_sentences([curve(SURE, exactness=Exactness(None, None, 0.0312, 3000))])]
+    assert said == [
+        "Depths are met to within 0.031 percentage points.",
+        "Declared: the text repeats itself after 3,000 tokens.",
+    ]

@@ -1,0 +1,174 @@
+"""The `long_context` part: rows by length, what is cold, what is exact, what is compared."""
+
+import msgspec
+import pytest
+
+from harness.core.estimate import Estimate
+from harness.core.score import Outcome
+from harness.report.frame import load_frames
+from harness.report.summarise import summarise, write_summary
+from harness.report.summary import Summary
+from tests.report.synthetic import Plan, write_run
+from tests.report.synthetic_length import Lengths, write_lengths
+
+
+def summary_of(directory):
+    """The summary of a run directory."""
+    frames = load_frames(directory)
+    return summarise(frames.manifest, frames.completions)
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """Two models on one task, at depths."""
+    run = write_lengths(tmp_path_factory.mktemp("r") / "run", Lengths({"a": 2048, "b": 1024}, effective_at=0.7))
+    return summary_of(run).long_context
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """Five questions about each text."""
+    lengths = Lengths({"a": 2048}, depths=(), probes=5, off_tokens=-3, period_tokens=3000)
+    return summary_of(write_lengths(tmp_path_factory.mktemp("r") / "run", lengths)).long_context
+
+
+def test_frames_have_sizes_and_clusters(tmp_path):
+    """Failures too; a run without lengths has the columns, and nothing in them."""
+    run = write_lengths(tmp_path / "run", Lengths({"a": 2048}, depths=(), probes=2, per_cell=1, period_tokens=9))
+    frame = load_frames(run).completions
+    assert frame[["requested_tokens", "counted_tokens", "cluster", "period_tokens"]].notna().all(axis=None)
+    assert frame["depth_error"].max() == pytest.approx(0.01)
+    plain = load_frames(write_run(tmp_path / "plain", Plan(samples=2))).completions
+    assert plain[["requested_tokens", "counted_tokens", "cluster", "depth_error"]].isna().all(axis=None)
+
+
+def test_no_lengths_no_part(tmp_path):
+    """A run that asked nothing of a length has no such part."""
+    run = write_run(tmp_path / "run", Plan(samples=2))
+    lines = [line for line in (run / "completions.jsonl").read_text().splitlines() if '"length"' not in line]
+    (run / "completions.jsonl").write_text("\n".join(lines) + "\n")
+    assert summary_of(run).long_context is None
+
+
+def test_older_runs_tell_lengths_by_their_tags(tmp_path):
+    """Records without a size: the tags `length` and `depth`, where the length is a number."""
+    part = summary_of(write_run(tmp_path / "run", Plan(samples=2))).long_context
+    curve = part.of("needle-quick", "needle-quick")[0]
+    assert [row.requested_tokens for row in curve.rows] == [256, 1024, 4096, 16384]
+    assert curve.rows[0].counted_tokens is None and curve.rows[0].server_tokens.median == 256
+
+
+def test_rows_count_everything_once(found):
+    """Each length with all its items; past the limit unservable, without a value."""
+    for curve in found.curves:
+        assert [sum(row.estimate.outcomes.values()) for row in curve.rows] == [20] * 6
+        assert curve.rows[-1].unservable == 20 and curve.rows[-1].estimate.value is None
+        assert sum(cell.estimate.n for cell in curve.cells) == sum(row.estimate.n for row in curve.rows) == 100
+
+
+def test_threshold_is_the_sources(found, shared):
+    """Declared, else 85%."""
+    assert {curve.effective.threshold for curve in found.curves} == {0.7}
+    assert shared.curves[0].effective.threshold == 0.85
+    assert [curve.effective.tokens for curve in found.curves] == [2048, 1024]
+
+
+def test_speeds_are_of_fresh_tokens(found):
+    """2,500 prompt tokens a second, 125 or so output tokens a second, as the pretended server gives them."""
+    first, row = found.curves[0].rows[0], found.curves[0].rows[4]
+    assert first.prefill_tokens_per_s.p50 == pytest.approx((257 - 5) / 0.1059, rel=0.005)
+    assert row.prefill_tokens_per_s.p50 == pytest.approx(2490, rel=0.01)
+    assert row.decode_tokens_per_s.p50 == pytest.approx(11 / 0.096, rel=0.001)
+    assert row.usd_per_request == pytest.approx((4097 * 0.2 + 12 * 0.6) / 1e6)
+    assert found.curves[0].rows[-1].usd_per_request is None
+
+
+def test_kv_cache_is_arithmetic_of_the_card(found):
+    """Scout's layers: 48 keep 16,384 tokens without a hybrid manager; with it 12 do, and 36 keep 8,192."""
+    row = found.curves[0].rows[-1]
+    assert row.kv_full_bytes == 16384 * 48 * 4096
+    assert row.kv_hybrid_bytes == (16384 * 12 + 8192 * 36) * 4096
+
+
+def test_later_questions_about_a_text_are_apart(shared):
+    """The first of a text is cold, the others are not mixed in; short prompts that begin alike are no exception."""
+    row = shared.curves[0].rows[2]
+    assert (row.ttft_s.n, row.ttft_shared_s.n, row.ttft_left_out) == (4, 16, 0)
+    assert row.ttft_s.p50 > 20 * row.ttft_shared_s.p50
+    assert row.cached_share == pytest.approx((5 + 4 * 1014) / (5 * 1025))
+    assert row.estimate.n == 20 and row.estimate.clusters == 4
+
+
+def test_later_questions_are_apart_where_the_server_tells_no_cache(tmp_path):
+    """Nothing is known of its cache then, so order alone tells."""
+    run = write_lengths(tmp_path / "run", Lengths({"a": 2048}, depths=(), probes=5, tells_cache=False))
+    row = summary_of(run).long_context.curves[0].rows[2]
+    assert (row.ttft_s.n, row.ttft_shared_s.n, row.cached_share) == (4, 16, None)
+
+
+def test_prompts_from_the_cache_are_left_out_of_cold_times(tmp_path):
+    """A text that the server had before the run is neither cold nor a later question, and is counted."""
+    run = write_lengths(tmp_path / "run", Lengths({"a": 2048}, per_cell=1))
+    text = (run / "completions.jsonl").read_text()
+    (run / "completions.jsonl").write_text(text.replace('"cached_tokens":5', '"cached_tokens":200', 5))
+    row = summary_of(run).long_context.curves[0].rows[0]
+    assert (row.ttft_s.n, row.ttft_shared_s.n, row.ttft_left_out) == (0, 0, 5)
+
+
+def test_exactness_is_the_worst(shared, found):
+    """By our count and by the server's, with the sign."""
+    assert shared.curves[0].exactness == type(shared.curves[0].exactness)(-3, 1, pytest.approx(0.01), 3000)
+    assert found.curves[0].exactness.counted_off_tokens == 0
+
+
+def test_depths_that_were_drawn_are_told_in_fifths(shared):
+    """No depth was declared: five questions stand in five fifths."""
+    assert {cell.depth for cell in shared.curves[0].cells} == {"0–20", "20–40", "40–60", "60–80", "80–100"}
+
+
+def test_differences_are_those_of_the_cells(found):
+    """Mean of one less mean of the other where both were decided; none where nothing could be served."""
+    values = {
+        (curve.model, cell.requested_tokens, cell.depth): cell.estimate
+        for curve in found.curves
+        for cell in curve.cells
+    }
+    assert len(found.differences) == 25
+    for cell in found.differences:
+        at = (cell.requested_tokens, cell.depth)
+        assert cell.difference == pytest.approx(values["a", *at].value - values["b", *at].value)
+        assert cell.low <= cell.difference <= cell.high and cell.n == 4
+
+
+def test_several_tasks_are_told_together_and_each(tmp_path):
+    """As RULER's effective length is of the mean over its tasks."""
+    run = write_lengths(tmp_path / "run", Lengths(dict.fromkeys("abcd", 2048), tasks=("x", "y"), per_cell=1))
+    part = summary_of(run).long_context
+    assert part.tasks("needles") == [None, "x", "y"]
+    assert part.pairs_left_out == 3
+    together, *each = (part.of("needles", task)[0].rows[0].estimate for task in (None, "x", "y"))
+    assert together.n == sum(one.n for one in each) == 10
+
+
+def test_it_reads_back(tmp_path):
+    """summary.json decodes into the documented structs, and is the same whatever the order of lines."""
+    run = write_lengths(tmp_path / "run", Lengths({"a": 2048, "b": 1024}, depths=(), probes=3))
+    summary = summary_of(run)
+    write_summary(run / "summary.json", summary)
+    data = (run / "summary.json").read_bytes()
+    assert msgspec.json.decode(data, type=Summary) == summary
+    lines = (run / "completions.jsonl").read_text().splitlines()
+    (run / "completions.jsonl").write_text("\n".join(reversed(lines)) + "\n")
+    write_summary(run / "again.json", summary_of(run))
+    assert (run / "again.json").read_bytes() == data
+
+
+def test_estimates_of_shared_texts_say_so_everywhere(tmp_path):
+    """The suite's estimate and the comparison too: n samples about fewer texts, no McNemar."""
+    run = write_lengths(tmp_path / "run", Lengths({"a": 2048, "b": 1024}, depths=(), probes=3))
+    summary = summary_of(run)
+    whole = summary.of_suite("a", "needles")
+    assert isinstance(whole, Estimate) and (whole.n, whole.clusters) == (60, 20)
+    (pair,) = summary.comparisons
+    assert (pair.paired.test, pair.paired.clusters) == ("sign flip by cluster", 20)
+    assert whole.outcomes[Outcome.UNSERVABLE] == 12
