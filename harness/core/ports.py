@@ -120,6 +120,25 @@ class SizedSource(Source, Protocol):
         ...
 
 
+@runtime_checkable
+class SearchingSource(SizedSource, Protocol):
+    """A sized source that may be asked length by length, no further than needed."""
+
+    @property
+    def adaptive(self) -> bool:
+        """Whether that is wanted."""
+        ...
+
+    @property
+    def effective_at(self) -> float:
+        """The score, 0 to 1, down to which a length counts as usable."""
+        ...
+
+    def steps(self) -> tuple[SizedSource, ...]:
+        """The same source at one length each, from the shortest."""
+        ...
+
+
 class Prompt(Configured, Protocol):
     """How a sample becomes messages."""
 

@@ -27,7 +27,7 @@ class Message(Struct, frozen=True, omit_defaults=True):
     images: tuple[Image, ...] = ()
 
     def chunks(self) -> Iterator[str]:
-        """Its text, in one piece or, where it is a Passage, about a megabyte at a time."""
+        """Its text, in one piece or, where it is a Passage, a quarter of a megabyte at a time."""
         return iter((self.content,)) if isinstance(self.content, str) else self.content.chunks()
 
     def text(self) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from harness.core.completion import Completion, Failure, FailureReason
-from harness.core.experiment import Model, Suite
+from harness.core.experiment import Model, Suite, Task
 from harness.core.record import Record
 from harness.runner.budget import Budget, Tariff, count_images
 from harness.runner.feed import Feed
 from harness.runner.plan import Question, questions
 from harness.runner.progress import Progress
 from harness.runner.ready import Ready
-from harness.store.journal import Journal
+from harness.runner.search import LengthSearch, search_of
+from harness.store.journal import Journal, read_lines
 
 GIVE_UP_AFTER = 25
 """So many failures in a row, at least as many as there are askers, mean that the endpoint is down: asking on would
@@ -40,6 +42,33 @@ class Asker:
     async def ask(self, suite: Suite, finished: AbstractSet[str], stopped: Callable[[], bool]) -> bool:
         """Ask what remains of `suite`; whether all of it was asked. Cancelling loses only what is in flight."""
         self._progress.suite_started(self._model.name, suite.name, suite.items(), len(finished))
+        searches = {task.name: search for task in suite.tasks if (search := search_of(task)) is not None}
+        plain = tuple(task for task in suite.tasks if task.name not in searches)
+        asked = await self._ask_all(replace(suite, tasks=plain), finished, stopped)
+        for task in suite.tasks:
+            if asked and task.name in searches:
+                asked = await self._search(suite, searches[task.name], finished, stopped)
+        self._progress.suite_ended(self._model.name, suite.name)
+        return asked
+
+    async def _search(
+        self, suite: Suite, search: LengthSearch, finished: AbstractSet[str], stopped: Callable[[], bool]
+    ) -> bool:
+        """Length by length, up to the one that ends the search."""
+        for step in search.steps():
+            if not await self._ask_all(replace(suite, tasks=(step,)), finished, stopped):
+                return False
+            if await asyncio.to_thread(search.over, step, self._answers(suite, step)):
+                break
+        return True
+
+    def _answers(self, suite: Suite, task: Task) -> Iterator[Record]:
+        """What is on disk of one task."""
+        of_task = (self._model.name, suite.name, task.name)
+        lines = read_lines(self._journal.path, Record)
+        return (line for line in lines if (line.item.model, line.item.suite, line.item.task) == of_task)
+
+    async def _ask_all(self, suite: Suite, finished: AbstractSet[str], stopped: Callable[[], bool]) -> bool:
         feed = Feed(
             questions(self._model, suite, self._gauges, finished),
             lambda: self.gave_up or self._budget.exhausted or stopped(),
@@ -47,7 +76,6 @@ class Asker:
         async with asyncio.TaskGroup() as askers:
             for _ in range(self._model.endpoint.concurrency):
                 askers.create_task(self._ask_on(feed))
-        self._progress.suite_ended(self._model.name, suite.name)
         return feed.finished and not self._budget.exhausted
 
     async def _ask_on(self, feed: Feed) -> None:

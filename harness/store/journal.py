@@ -23,7 +23,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         set_torn_line_aside(path)
-        self._path = path
+        self.path = path
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         self._encoder = msgspec.json.Encoder()
         self._line = bytearray()
@@ -43,7 +43,7 @@ class Journal:
 
     def _full(self, why: str) -> UserError:
         fix = "Make room: the same command then continues, and nothing on disk is lost"
-        return UserError(f"the answer could not be written: {why}", place=str(self._path), fix=fix)
+        return UserError(f"the answer could not be written: {why}", place=str(self.path), fix=fix)
 
     def sync(self) -> None:
         """Make everything appended so far durable. Blocks for the disk: call it from a thread."""

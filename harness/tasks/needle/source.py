@@ -49,6 +49,9 @@ class NeedleSource(Kind):
     effective_at: Annotated[
         Finite, Field(gt=0, le=1, description="the score down to which a length counts as usable, for the report")
     ] = 0.85
+    adaptive: Annotated[
+        bool, Field(description="ask the lengths from the shortest on, up to the first that is surely not usable")
+    ] = False
     seed: int = 1
 
     @field_validator("lengths", "depths")
@@ -65,12 +68,17 @@ class NeedleSource(Kind):
 
     def fingerprint(self) -> str:
         """Covers the arguments, what haystack and secret depend on, and the generator's version."""
-        arguments = self.model_dump(mode="json", exclude={"haystack", "hidden", "verify", "effective_at"})
+        told = {"haystack", "hidden", "verify"} | (set() if self.adaptive else {"effective_at"})
+        arguments = self.model_dump(mode="json", exclude=told)
         return digest([VERSION, arguments, self.haystack.fingerprint(), self.hidden.fingerprint()])
 
-    def size(self) -> int:
-        """The number of samples."""
-        return len(self.lengths) * max(1, len(self.depths)) * self.per_cell * self.probes
+    def size(self) -> int | None:
+        """The number of samples, None where a search decides."""
+        return None if self.adaptive else len(self.lengths) * max(1, len(self.depths)) * self.per_cell * self.probes
+
+    def steps(self) -> tuple[NeedleSource, ...]:
+        """One source for each length, from the shortest."""
+        return tuple(self.model_copy(update={"lengths": (length,)}) for length in sorted(self.lengths))
 
     def texts(self) -> Iterator[SizedText]:
         """One for each length, depth and number."""

@@ -1,0 +1,157 @@
+"""Long texts in a run: measured as the server counts, never sent where they do not fit, and asked text by text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from harness.core.completion import Failure
+from harness.core.experiment import Experiment, Task
+from harness.core.record import Record
+from harness.core.score import Outcome, Score
+from harness.endpoints.openai import OpenAIEndpoint
+from harness.runner.open_run import run_directory
+from harness.runner.run import Run
+from harness.scorers.needle import NeedleScorer
+from harness.store.journal import read_lines
+from harness.store.manifest import read_manifest
+from harness.tasks.needle.source import NeedleSource
+from harness.tasks.template import TemplatePrompt
+from tests.fakes.server import Reply, failing, says
+from tests.runner.questions import Watcher, model, suite
+
+PROMPT = TemplatePrompt(user="Remember:\n{{ context }}\nWhat is the number for {{ key }}? Number only.")
+TEMPLATE = 7
+
+
+def finds(seen, template=TEMPLATE):
+    """Finds the number of the key that is asked for, with usage as a server with a chat template has it."""
+    words = seen.question.split()
+    key = words[-3].rstrip("?")
+    value = words[words.index(key) + 2].rstrip(".") if key in words else "none"
+    reply = says(value)(seen)
+    counted = f'"prompt_tokens": {len(words)}'.encode()
+    with_template = f'"prompt_tokens": {len(words) + template}'.encode()
+    return replace(reply, pieces=tuple(piece.replace(counted, with_template) for piece in reply.pieces))
+
+
+@pytest.fixture
+def asked(server, tmp_path):
+    """Runs a needle source against the server; gives the run and its directory."""
+    server.respond = finds
+
+    async def carry_out(concurrency=4, **source):
+        endpoint = OpenAIEndpoint(base_url=server.url, model="nano", concurrency=concurrency, retry={"attempts": 1})
+        task = Task("needle", NeedleSource(**source), PROMPT, NeedleScorer())
+        experiment = Experiment("long", "", (model(endpoint, max_tokens=10),), (suite(task),))
+        directory = run_directory(experiment, tmp_path)
+        directory.path.mkdir(parents=True, exist_ok=True)
+        run = Run(experiment, directory, Watcher())
+        await run.carry_out()
+        return run, directory
+
+    return carry_out
+
+
+def records(directory):
+    return list(read_lines(directory.completions, Record))
+
+
+def outcomes(directory):
+    """Outcome by requested length."""
+    lengths = {record.item.id: record.size.requested_tokens for record in records(directory)}
+    return {(lengths[score.id], score.outcome) for score in read_lines(directory.scores, Score)}
+
+
+def forget_context(server):
+    server.pages["GET /v1/models"] = Reply(json.dumps({"data": [{"id": "nano"}]}).encode())
+
+
+async def test_prompts_have_the_length_that_the_servers_usage_says(asked):
+    """The chat template's tokens are found out by a first short request, and written down."""
+    run, directory = await asked(lengths=(200, 1_000), depths=(0, 50, 100), per_cell=2)
+    assert all(
+        record.result.usage.prompt_tokens == record.size.counted_tokens == record.size.requested_tokens
+        for record in records(directory)
+    )
+    assert read_manifest(directory.path).models[0].template_tokens == {"arithmetic/needle": TEMPLATE}
+    assert outcomes(directory) == {(200, Outcome.CORRECT), (1_000, Outcome.CORRECT)}
+    assert not run.unfinished
+
+
+async def test_what_does_not_fit_is_never_sent(asked, server):
+    """It is unservable, not wrong, and says how long it is and what is served."""
+    _, directory = await asked(lengths=(200, 4_090, 6_000), per_cell=2)
+    assert max(len(seen.question.split()) for seen in server.seen) < 4_000
+    unsent = [record for record in records(directory) if isinstance(record.result, Failure)]
+    assert len(unsent) == 4
+    assert all(record.result.attempts == 0 and "4,096" in record.result.message for record in unsent)
+    assert outcomes(directory) == {(200, Outcome.CORRECT), (4_090, Outcome.UNSERVABLE), (6_000, Outcome.UNSERVABLE)}
+
+
+async def test_an_unknown_context_is_learnt_from_the_first_refusal(asked, server):
+    """Then nothing as long is sent again."""
+    forget_context(server)
+
+    def refuses(seen):
+        if len(seen.question.split()) > 1_000:
+            return failing(400, "maximum context length is 1000 tokens", code="context_length_exceeded")
+        return finds(seen)
+
+    server.respond = refuses
+    _, directory = await asked(concurrency=1, lengths=(200, 1_500, 3_000), per_cell=3)
+    assert sum(len(seen.question.split()) > 1_000 for seen in server.seen) == 1
+    assert outcomes(directory) == {(200, Outcome.CORRECT), (1_500, Outcome.UNSERVABLE), (3_000, Outcome.UNSERVABLE)}
+
+
+async def test_questions_on_one_text_are_asked_one_after_the_other(asked, server):
+    """However many askers there are, a text's next question waits for the answer to its last one."""
+    under_way = []
+
+    def watches(seen):
+        begin = seen.question[:200]
+        under_way.append(begin)
+        return finds(seen)
+
+    server.respond = watches
+    await asked(concurrency=4, lengths=(600,), per_cell=4, probes=3)
+    texts = under_way[1:]  # after the one that finds out about the template
+    assert len(texts) == 12
+    assert len(set(texts)) == 4
+    for begin in set(texts):
+        places = [place for place, each in enumerate(texts) if each == begin]
+        assert all(later - earlier <= 4 for earlier, later in pairwise(places))
+
+
+async def test_a_search_ends_at_the_first_length_that_surely_fails(asked, server):
+    """Longer ones, which cost more than all before, are not asked; asked again, nothing more is."""
+
+    def forgets(seen):
+        return finds(seen) if len(seen.question.split()) < 500 else says("1111111")(seen)
+
+    server.respond = forgets
+    source = {"lengths": (1_600, 200, 400, 800), "per_cell": 6, "adaptive": True}
+    run, directory = await asked(**source)
+    assert [record.size.requested_tokens for record in records(directory)] == [200] * 6 + [400] * 6 + [800] * 6
+    assert not run.unfinished
+    before = len(records(directory))
+    await asked(**source)
+    assert len(records(directory)) == before
+
+
+async def test_a_search_ends_where_nothing_can_be_served(asked):
+    """Longer texts could not be either."""
+    _, directory = await asked(lengths=(200, 5_000, 9_000), per_cell=2, adaptive=True)
+    assert {record.size.requested_tokens for record in records(directory)} == {200, 5_000}
+
+
+async def test_without_a_tokenizer_lengths_are_calibrated_on_usage(asked, server):
+    """They come near, and the record of the run says what they are."""
+    server.tokenizes = False
+    _, directory = await asked(lengths=(1_000, 2_000), per_cell=2)
+    for record in records(directory):
+        assert abs(record.result.usage.prompt_tokens / record.size.requested_tokens - 1) < 0.1
+    assert read_manifest(directory.path).models[0].token_counter.startswith("approximate")
