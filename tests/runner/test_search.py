@@ -46,7 +46,8 @@ def test_other_lengths_and_earlier_tries_do_not_count():
 
 def test_questions_on_one_text_are_not_counted_as_so_many():
     """Ten wrong answers about one text may be that text's fault."""
-    search = search_of(task(adaptive=True))
+    search = search_of(task(adaptive=True, effective_at=0.7))
+    assert search.over(search.steps()[0], [record(n, False) for n in range(10)])
     assert not search.over(search.steps()[0], [record(n, False, cluster="one text") for n in range(10)])
 
 
