@@ -12,6 +12,8 @@ from harness.stats.effective import EffectiveLength, fewest
 
 EXACT_TOKENS = 2
 """A prompt may be so many tokens longer or shorter than it was asked to be."""
+EXACT_POINTS = 0.1
+"""A depth may be off by so many points of a percent, but where a whole sentence is more than that."""
 
 
 def length_sentence(curve: LengthCurve) -> Sentence:
@@ -115,9 +117,11 @@ def size_sentences(curves: Sequence[LengthCurve]) -> list[Sentence]:
         said.append(Sentence(_off("By our count", counted)))
     if served is not None:
         said.append(Sentence(_off("By the server's count", served)))
-    depths = [one.depth_off_points for one in of if one.depth_off_points is not None]
+    depths = [(one.depth_off_points, one.depth_off_at_tokens) for one in of if one.depth_off_points is not None]
     if depths:
-        said.append(Sentence(f"Depths are met to within {max(depths):.2g} percentage points."))
+        points, tokens = max(depths)
+        at = f", farthest at {_tokens(tokens)} tokens" if points > EXACT_POINTS else ""
+        said.append(Sentence(f"Depths are met to within {points:.2g} percentage points{at}."))
     periods = [one.period_tokens for one in of if one.period_tokens is not None]
     if periods:
         said.append(Sentence(f"Declared: the text repeats itself after {min(periods):,} tokens."))
@@ -127,9 +131,9 @@ def size_sentences(curves: Sequence[LengthCurve]) -> list[Sentence]:
 def _off(by: str, tokens: int) -> str:
     if tokens == 0:
         return f"{by} every prompt has exactly the tokens that were asked."
-    most = f"{abs(tokens):,} {'more' if tokens > 0 else 'fewer'}"
     if abs(tokens) <= EXACT_TOKENS:
-        return f"{by} no prompt is farther from the tokens asked than {most}."
+        return f"{by} every prompt is within {abs(tokens)} token{'s' if abs(tokens) > 1 else ''} of what was asked."
+    most = f"{abs(tokens):,} {'more' if tokens > 0 else 'fewer'}"
     return f"Warning: {by[0].lower()}{by[1:]} a prompt has {most} tokens than were asked."
 
 

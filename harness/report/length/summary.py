@@ -55,12 +55,14 @@ class DepthCell(Struct, frozen=True):
 class Exactness(Struct, frozen=True):
     """How far prompts are from what was asked: the largest differences, in tokens and in points of a percent of depth.
 
-    None where nothing tells. `period_tokens` is after how many tokens a text repeats itself, the shortest of all.
+    None where nothing tells. `depth_off_at_tokens` is the length with the largest difference in depth. `period_tokens`
+    is after how many tokens a text repeats itself, the shortest of all.
     """
 
     counted_off_tokens: int | None
     server_off_tokens: int | None
     depth_off_points: float | None
+    depth_off_at_tokens: int | None
     period_tokens: int | None
 
 

@@ -9,7 +9,7 @@ from harness.stats.effective import AtLength, effective_length
 from harness.stats.latency import Percentiles
 from tests.stats.test_effective import told, undecided, unservable
 
-UNKNOWN = Exactness(None, None, None, None)
+UNKNOWN = Exactness(None, None, None, None, None)
 NONE = Percentiles(0, None, None, None, None)
 SURE, PERHAPS, PERHAPS_NOT, NOT = told(1, 0.9, 1), told(0.9, 0.7, 0.95), told(0.8, 0.6, 0.9), told(0.3, 0.2, 0.5)
 
@@ -90,17 +90,25 @@ def test_too_few_samples_are_said():
     assert "fewer than 22 independent samples" in said
 
 
-@pytest.mark.parametrize(("off", "word"), [(0, "exactly"), (2, "no prompt is farther"), (-3, "Warning")])
+@pytest.mark.parametrize(("off", "word"), [(0, "exactly"), (2, "within 2 tokens"), (-3, "Warning")])
 def test_sizes_that_are_not_exact_warn(off, word):
     """Above two tokens."""
-    (said,) = size_sentences([curve(SURE, exactness=Exactness(off, None, None, None))])
+    (said,) = size_sentences([curve(SURE, exactness=Exactness(off, None, None, None, None))])
     assert word in said.claim
 
 
 def test_repetition_is_declared():
     """With its period; depths with their largest error."""
-    said = [one.claim for one in size_sentences([curve(SURE, exactness=Exactness(None, None, 0.0312, 3000))])]
+    said = [one.claim for one in size_sentences([curve(SURE, exactness=Exactness(None, None, 0.0312, 4096, 3000))])]
     assert said == [
         "Depths are met to within 0.031 percentage points.",
         "Declared: the text repeats itself after 3,000 tokens.",
     ]
+
+
+def test_where_a_depth_is_far_off_is_said():
+    """In a short text a sentence is more than a tenth of a percent."""
+    off = Exactness(None, None, 1.06, 128, None)
+    assert size_sentences([curve(SURE, exactness=off)])[0].claim == (
+        "Depths are met to within 1.1 percentage points, farthest at 128 tokens."
+    )

@@ -117,7 +117,7 @@ def test_prompts_from_the_cache_are_left_out_of_cold_times(tmp_path):
 
 def test_exactness_is_the_worst(shared, found):
     """By our count and by the server's, with the sign."""
-    assert shared.curves[0].exactness == type(shared.curves[0].exactness)(-3, 1, pytest.approx(0.01), 3000)
+    assert shared.curves[0].exactness == type(shared.curves[0].exactness)(-3, 1, pytest.approx(0.01), 1024, 3000)
     assert found.curves[0].exactness.counted_off_tokens == 0
 
 
