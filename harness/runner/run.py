@@ -186,8 +186,11 @@ class Run:
         return served
 
     async def _gauged(self, model: Model, connection: Connection) -> Gauges:
-        """How this model's prompts are measured, found out once."""
-        if model.name not in self._gauges:
+        """How this model's prompts are measured, found out once; the counter belongs to the connection."""
+        known = self._gauges.get(model.name)
+        if known is not None:
+            self._gauges[model.name] = msgspec.structs.replace(known, tokens=connection.token_counter())
+        else:
             gauges = await gauged(model, self._experiment.suites, connection)
             tariff = Tariff(model)
             for trial in gauges.trials:
