@@ -125,7 +125,9 @@ class NeedleSource(Kind):
         made = builder.build(plant, shortest, length, f"{self.seed}-{name}")
         for probe, sample in zip(plant.probes, bare, strict=True):
             built = made if sample is shortest else builder.for_another(made, sample, length)
-            places = tuple((plant.insertions[place].depth, built.depths[place]) for place in probe.asks_for)
+            actual = [built.depths[place] for place in probe.asks_for]
+            wanted = [plant.insertions[place].depth for place in probe.asks_for] if depth is not None else actual
+            places = tuple(zip(wanted, actual, strict=True))
             yield _with_text(sample, built, PromptSize(length, built.counted, places, built.period_tokens))
 
     def _sample(self, name: str, length: int, depth: float | None, plant: Plant, number: int) -> Sample:
