@@ -49,7 +49,8 @@ class PromptSize(Struct, frozen=True, omit_defaults=True):
     """How long a prompt was asked to be and is, in the served model's tokens, chat template included.
 
     `depths` is where each thing that is asked for stands, in percent of the text's tokens around it: first as it was
-    wanted, then as it is; the same twice where no depth was wanted. `period_tokens` says that the text repeats itself after so many tokens.
+    wanted, then as it is; the same twice where no depth was wanted. `period_tokens` says that the text repeats itself
+    after so many tokens.
     """
 
     requested_tokens: int

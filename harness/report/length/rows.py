@@ -93,7 +93,7 @@ def exactness(items: pd.DataFrame) -> Exactness:
         counted_off_tokens=_farthest(items["counted_tokens"], items["tokens"]),
         server_off_tokens=_farthest(items["prompt_tokens"], items["tokens"]),
         depth_off_points=None if depth.empty else float(depth.max()),
-        depth_off_at_tokens=None if depth.empty else int(items["tokens"].loc[depth.idxmax()]),
+        depth_off_at_tokens=None if depth.empty else int(items["tokens"].loc[depth == depth.max()].iloc[0]),
         period_tokens=None if period.empty else int(period.min()),
     )
 
