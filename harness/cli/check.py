@@ -24,7 +24,7 @@ from harness.load.stage import staged
 from harness.runner.budget import doubtful_prices, unlimited
 from harness.runner.forecast import Forecast, forecast, total, trial
 from harness.runner.gauges import Gauges, gauged
-from harness.runner.grid import GridForecast, foreseen_grids
+from harness.runner.grid import GridForecast, foreseen_grids, without_long_texts
 from harness.runner.load_forecast import LoadForecast, load_forecast
 from harness.runner.load_preflight import preflight_loads
 from harness.runner.opened import located
@@ -56,6 +56,10 @@ class Findings(Struct):
     grids: list[GridForecast] = []
     loads: list[LoadForecast] = []
 
+    def all(self) -> list[Forecast]:
+        """Every question, those on long texts as if no server kept what they share."""
+        return [*self.forecasts, *(grid.apart() for grid in self.grids)]
+
 
 @click.command()
 @click.argument("config", type=click.Path(path_type=Path))
@@ -84,7 +88,7 @@ def command(config: Path, embedded: bool, ask: bool) -> None:
             console.print(grid_table(found.model.name, found.grids))
         if found.loads:
             console.print(load_table(found.model.name, found.loads))
-    if forecasts := [each for found in findings for each in found.forecasts]:
+    if forecasts := [each for found in findings for each in found.all()]:
         console.print(_sum(forecasts), markup=False, highlight=False)
         console.print(EXPLANATION if ask else UNASKED, style="dim", markup=False, highlight=False)
         if experiment.settings.max_usd is not None:
@@ -131,7 +135,7 @@ async def _examined(model: Model, experiment: Experiment, *, ask: bool) -> Findi
 
 async def _foresee(found: Findings, suites: Sequence[Suite], ready: Ready, *, ask: bool) -> None:
     model = found.model
-    for suite in suites:
+    for suite in filter(None, map(without_long_texts, suites)):
         tried = await trial(model, suite, ready) if ask else None
         if isinstance(tried, Failure):
             if tried.reason is not FailureReason.UNSERVABLE:
@@ -177,7 +181,7 @@ def _sum(forecasts: list[Forecast]) -> str:
 
 def _against(max_usd: float, findings: list[Findings]) -> str:
     """What the run will cost beside what it may. A model in-house without a price costs nothing."""
-    priced = [each for found in findings if found.model.price for each in found.forecasts]
+    priced = [each for found in findings if found.model.price for each in found.all()]
     usd = total(priced).usd if priced else 0.0
     limit = f"max_usd is ${max_usd:,g}"
     if usd is None:

@@ -11,10 +11,11 @@ from pydantic import ConfigDict, TypeAdapter
 from harness.config.kinds import PROMPTS, SOURCES
 from harness.core.completion import Completion
 from harness.core.errors import UserError
-from harness.core.ports import Prompt, SizedSource, Source
+from harness.core.ports import Prompt, Source
 from harness.core.record import Record
 from harness.core.sample import Message
 from harness.core.score import Score
+from harness.core.sized import SizedSource
 from harness.runner.plan import prompt_digest
 from harness.runner.pour import poured
 from harness.store.journal import read_lines

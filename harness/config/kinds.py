@@ -1,4 +1,4 @@
-"""Every kind there is: the one list of sources, prompts, scorers, endpoints, servers, workloads and arrivals."""
+"""Every kind there is: the one list of all that YAML tells apart by `kind`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from harness.scorers.ruler import RulerScorer
 from harness.servers.embedded import EmbeddedServer
 from harness.tasks.arithmetic import ArithmeticSource
 from harness.tasks.csv import CsvSource
+from harness.tasks.haystacks.kinds import HAYSTACKS
+from harness.tasks.hidden.kinds import HIDDEN
 from harness.tasks.huggingface import HuggingFaceSource
 from harness.tasks.jsonl import JsonlSource
 from harness.tasks.needle.source import NeedleSource
@@ -52,5 +54,6 @@ ARRIVALS = KindUnion(
     "arrivals", [ClosedArrivals, ConstantArrivals, GammaArrivals, PoissonArrivals, RampArrivals, ReplayArrivals]
 )
 
-UNIONS = (SOURCES, PROMPTS, SCORERS, ENDPOINTS, SERVERS, WORKLOADS, ARRIVALS, LENGTHS)
-"""All of them, in the order of the docs. Lengths are listed with the workloads, whose arguments they are."""
+UNIONS = (SOURCES, PROMPTS, SCORERS, ENDPOINTS, SERVERS, HAYSTACKS, HIDDEN, WORKLOADS, ARRIVALS, LENGTHS)
+"""All of them, in the order of the docs. Haystacks and hidden kinds are arguments of the needle source, lengths those
+of the workloads."""

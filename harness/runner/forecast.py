@@ -1,4 +1,7 @@
-"""What a suite will ask of a model: samples, requests, tokens, time and money, each None where it is not known."""
+"""What a suite will ask of a model: samples, requests, tokens, time and money, each None where it is not known.
+
+Tasks of long texts have forecasts of their own: see `grid.py`.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from msgspec import Struct
 
 from harness.core.completion import Completion, Failure, FailureReason, Usage
 from harness.core.experiment import Model, Suite, Task
-from harness.core.ports import SizedSource, TokenCounter
+from harness.core.ports import TokenCounter
 from harness.core.price import Price
 from harness.core.sample import Message
 from harness.cost.request import request_cost
@@ -145,8 +148,6 @@ class _Size(Struct, frozen=True):
 
 
 def _size(task: Task, gauge: PromptGauge) -> _Size:
-    if isinstance(task.source, SizedSource):
-        return _sized(task.source)
     characters: list[int] = []
     counted_characters = counted_tokens = 0
     prompts = _prompts(task, gauge)
@@ -161,11 +162,6 @@ def _size(task: Task, gauge: PromptGauge) -> _Size:
         return _Size(samples, 0)
     all_characters = sum(characters) * samples / read
     return _Size(samples, round(all_characters * counted_tokens / counted_characters))
-
-
-def _sized(source: SizedSource) -> _Size:
-    texts = list(source.texts())
-    return _Size(sum(text.questions for text in texts), sum(text.tokens * text.questions for text in texts))
 
 
 def _prompts(task: Task, gauge: PromptGauge) -> Iterator[str]:

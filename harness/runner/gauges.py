@@ -13,8 +13,9 @@ from harness.core.errors import UserError
 from harness.core.experiment import Model, Suite, Task
 from harness.core.generation import Generation
 from harness.core.passage import Passage
-from harness.core.ports import Connection, SizedSource, TokenCounter
+from harness.core.ports import Connection, TokenCounter
 from harness.core.sample import Message, Sample
+from harness.core.sized import SizedSource
 from harness.runner.pour import poured
 from harness.tasks.gauge import PromptGauge
 from harness.tokens.calibrated import Seen, calibrated
@@ -32,6 +33,11 @@ class Gauges(Struct, frozen=True):
     template_tokens: Mapping[str, int | None] = {}
     calibrated: Mapping[str, TokenCounter] = {}
     trials: tuple[Trial, ...] = ()
+
+    @property
+    def counter_name(self) -> str:
+        """Where the counts come from, for the record."""
+        return next((counter.name for counter in self.calibrated.values()), self.tokens.name)
 
     @property
     def exact(self) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from msgspec import Struct
 
 from harness.core.completion import Completion, Usage
 from harness.core.experiment import Model, Suite, Task
-from harness.core.ports import SizedSource
+from harness.core.sized import SizedSource
 from harness.cost.request import request_cost
+from harness.runner.forecast import Forecast
 from harness.runner.plan import questions_of
 from harness.runner.reach import Reach
 from harness.runner.ready import Ready
@@ -44,7 +45,8 @@ class Grid:
 
 
 class GridForecast(Struct, frozen=True):
-    """One task of long texts for one model. `unservable` questions are not sent, and in no other figure.
+    """One task of long texts for one model, at most: a search may end sooner. `unservable` questions are not sent, and
+    in no other figure.
 
     `read_tokens` is what a server has to read that keeps the prefix which the questions on one text share; without
     that it reads all `prompt_tokens`. Times take one prompt after another; those and costs are None where unknown.
@@ -56,10 +58,31 @@ class GridForecast(Struct, frozen=True):
     unservable: int
     prompt_tokens: int
     read_tokens: int
+    answer_cap: int
+    answer_tokens: int | None
     seconds: float | None
     seconds_shared: float | None
     usd: float | None
     usd_shared: float | None
+
+    def apart(self) -> Forecast:
+        """As a forecast among others, for a server that keeps nothing."""
+        return Forecast(
+            self.task,
+            self.questions,
+            self.questions,
+            self.prompt_tokens,
+            self.answer_cap,
+            self.answer_tokens,
+            self.seconds,
+            self.usd,
+        )
+
+
+def without_long_texts(suite: Suite) -> Suite | None:
+    """Its other tasks, None where there are none."""
+    tasks = tuple(task for task in suite.tasks if not isinstance(task.source, SizedSource))
+    return replace(suite, tasks=tasks) if tasks else None
 
 
 async def foreseen_grids(model: Model, suites: Sequence[Suite], ready: Ready, *, ask: bool) -> list[GridForecast]:
@@ -118,6 +141,8 @@ def grid_forecast(grid: Grid, reach: Reach, paced: Pace | None) -> GridForecast:
         unservable=sum(text.questions for text in texts) * task.epochs - asked,
         prompt_tokens=prompt_tokens,
         read_tokens=read_tokens,
+        answer_cap=asked * cap,
+        answer_tokens=None if paced is None else round(asked * paced.answer_tokens),
         seconds=_seconds(paced, asked, prompt_tokens),
         seconds_shared=_seconds(paced, asked, read_tokens),
         usd=tariff.usd(asked, prompt_tokens, 0),

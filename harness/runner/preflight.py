@@ -7,8 +7,9 @@ from itertools import islice
 
 from harness.core.errors import UserError
 from harness.core.experiment import Model, Suite, Task
-from harness.core.ports import Served, SizedSource, Source, TokenCounter
+from harness.core.ports import Served, Source, TokenCounter
 from harness.core.sample import Message, Sample
+from harness.core.sized import SizedSource
 from harness.runner.gauges import Gauges
 from harness.tasks.gauge import PromptGauge
 from harness.tokens.approximate import ApproximateCounter

@@ -172,7 +172,7 @@ class Run:
         now = msgspec.structs.replace(
             entries[place],
             served=served,
-            token_counter=gauges.tokens.name,
+            token_counter=gauges.counter_name,
             template_tokens=dict(gauges.template_tokens),
         )
         if changes := _changes(entries[place], now) if self._begun else "":
@@ -196,6 +196,10 @@ class Run:
             for trial in gauges.trials:
                 self._budget.spend(tariff.spent_usd(trial.result, 0, tariff.worst_usd(trial.request)))
             self._gauges[model.name] = gauges
+            for task in (task for task, added in gauges.template_tokens.items() if added is None):
+                self._progress.notice(
+                    f"{model.name}: {task}: the server does not count prompts: lengths are without its chat template"
+                )
         return self._gauges[model.name]
 
     def _score(self) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from harness.core.experiment import Task
-from harness.core.ports import SearchingSource
 from harness.core.record import Record
 from harness.core.score import Outcome
+from harness.core.sized import SearchingSource
 from harness.scorers.ledger import score_record
 
 

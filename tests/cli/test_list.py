@@ -10,6 +10,7 @@ import pytest
         ("cards", "meta-llama/Llama-4-Scout-17B-16E-Instruct"),
         ("providers", "TOGETHER_API_KEY"),
         ("kinds", "Questions from a JSON Lines file"),
+        ("kinds", "variable-tracking"),
     ],
 )
 def test_each_subject(harness, subject, expected):

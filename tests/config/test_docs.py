@@ -1,10 +1,11 @@
-"""docs/configuration.md and docs/load.md say everything there is to say in YAML."""
+"""docs/configuration.md, docs/long-context.md and docs/load.md say everything there is to say in YAML."""
 
 import re
 from pathlib import Path
 from typing import get_args
 
 import pytest
+import yaml
 from pydantic import BaseModel
 
 from harness.config.kinds import UNIONS
@@ -18,7 +19,7 @@ from harness.core.price import Price
 from harness.metrics.requests import BOUNDED
 
 FOLDER = Path(__file__).parents[2] / "docs"
-DOCS = "\n".join((FOLDER / name).read_text() for name in ("configuration.md", "load.md"))
+DOCS = "\n".join((FOLDER / name).read_text() for name in ("configuration.md", "long-context.md", "load.md"))
 SECTIONS = {part.partition("\n")[0]: part for part in re.split(r"^## ", DOCS, flags=re.MULTILINE)}
 HEADINGS = {
     "source": "Sources",
@@ -26,11 +27,15 @@ HEADINGS = {
     "scorer": "Scorers",
     "endpoint": "Endpoints",
     "server": "Servers",
+    "haystack": "Haystacks",
+    "hidden": "Hidden kinds",
     "workload": "Workloads",
     "arrivals": "Arrivals",
     "length": "Lengths",
 }
+OWN_HEADINGS = {"source.needle": "A task"}
 KINDS = [(union.port, name, kind) for union in UNIONS for name, kind in union.kinds.items()]
+IN_ROWS = [each for each in KINDS if each[0] in ("haystack", "hidden")]
 EXPERIMENT = (
     ExperimentFile,
     ModelEntry,
@@ -51,10 +56,24 @@ SHAPES = [
 ]
 
 
+def section_of(port, name):
+    """Where a kind is documented."""
+    return SECTIONS[OWN_HEADINGS.get(f"{port}.{name}", HEADINGS[port])]
+
+
+def entry_of(port, name):
+    """What is said of one kind alone: its row of a table, or its item of a list; of one with a section, all of it."""
+    section = section_of(port, name)
+    if f"{port}.{name}" in OWN_HEADINGS:
+        return section
+    _, row, after = section.partition(f"\n| `{name}` |")
+    return after.partition("\n")[0] if row else section.partition(f"- `{name}`")[2].partition("\n- ")[0]
+
+
 @pytest.mark.parametrize(("port", "name", "kind"), KINDS, ids=[f"{port}.{name}" for port, name, _ in KINDS])
 def test_every_kind_is_documented(port, name, kind):
     """Its name and each of its arguments, nested ones too, in the section of its port."""
-    section = SECTIONS[HEADINGS[port]]
+    section = section_of(port, name)
     arguments = set(kind.model_fields) - {"kind"}
     for field in kind.model_fields.values():
         for part in (field.annotation, *get_args(field.annotation)):
@@ -65,11 +84,17 @@ def test_every_kind_is_documented(port, name, kind):
 
 @pytest.mark.parametrize(("port", "name", "kind"), KINDS, ids=[f"{port}.{name}" for port, name, _ in KINDS])
 def test_defaults_are_those_of_the_code(port, name, kind):
-    """Where the entry of a kind gives a number in brackets."""
-    _, _, entry = SECTIONS[HEADINGS[port]].partition(f"- `{name}`")
-    told = re.findall(r"`(\w+)` \((\d[\d.]*)", entry.partition("\n- ")[0])
+    """Where the entry of a kind gives a number or one word in brackets."""
+    told = re.findall(r"`(\w+)` \(([\w.-]+)[):]", entry_of(port, name))
     fields = kind.model_fields
-    assert [(key, default) for key, default in told if key in fields and fields[key].default != float(default)] == []
+    wrong = [(key, word) for key, word in told if key in fields and fields[key].default != yaml.safe_load(word)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("port", "name", "kind"), IN_ROWS, ids=[f"{port}.{name}" for port, name, _ in IN_ROWS])
+def test_a_row_has_all_arguments_of_its_kind(port, name, kind):
+    """Where kinds stand in a table."""
+    assert {key for key in kind.model_fields if key != "kind" and f"`{key}`" not in entry_of(port, name)} == set()
 
 
 def test_every_bounded_metric_is_documented():

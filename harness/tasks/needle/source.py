@@ -12,8 +12,9 @@ from pydantic import Field, field_validator, model_validator
 from harness.core.fingerprint import digest
 from harness.core.kind import Kind
 from harness.core.number import Finite
-from harness.core.ports import Gauge, SizedText
+from harness.core.ports import Gauge
 from harness.core.sample import CONTEXT_MARK, JsonValue, PromptSize, Sample
+from harness.core.sized import SizedText
 from harness.tasks.haystacks.kinds import HAYSTACKS
 from harness.tasks.haystacks.prose import ProseHaystack
 from harness.tasks.hidden.key_value import KeyValueHidden

@@ -6,19 +6,21 @@ from training.tokenizer import ChatTokenizer
 
 
 class Words:
-    """One token a word; counts how often it is asked for a whole text."""
+    """One token a word; counts how often it is asked for a whole text, and for how many texts in all."""
 
     name = "words"
     identity = None
 
     def __init__(self):
-        self.asked = 0
+        self.asked = self.texts = 0
 
     def count(self, text):
         self.asked += 1
+        self.texts += 1
         return self._tokens(text)
 
     def count_each(self, texts):
+        self.texts += len(texts)
         return [self._tokens(text) for text in texts]
 
     def _tokens(self, text):

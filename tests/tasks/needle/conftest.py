@@ -7,7 +7,8 @@ import pytest
 from harness.tasks.haystacks.prose import ProseHaystack
 from harness.tasks.needle.index import TokenIndex
 from harness.tasks.needle.laps import Laps
-from tests.tasks.needle.counters import Words, pieces
+from tests.tasks.hidden.counters import Words
+from tests.tasks.needle.counters import pieces
 
 
 @pytest.fixture(scope="session")

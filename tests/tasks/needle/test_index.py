@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from harness.tasks.needle.index import BLOCK, TokenIndex
-from tests.tasks.needle.counters import Words, pieces
+from tests.tasks.hidden.counters import Words
+from tests.tasks.needle.counters import pieces
 
 
 def test_a_block_has_the_tokens_of_its_text(index):
@@ -18,7 +19,7 @@ def test_only_what_is_needed_is_counted(laps):
     """A short text at the beginning of a long corpus asks for its own block."""
     counter = Words()
     TokenIndex(laps, counter).block_tokens(0)
-    assert counter.asked <= 2
+    assert counter.texts <= 2
 
 
 def test_counts_are_kept_for_a_tokenizer_that_is_known_again(laps):

@@ -12,7 +12,7 @@ from harness.tasks.needle.laps import Laps
 from harness.tasks.needle.layout import TooShortError, adapted, lay_out, recounted
 from harness.tasks.needle.plant import Insertion, Plant, Probe
 from harness.tasks.needle.recipe import passage
-from tests.tasks.needle.counters import Words
+from tests.tasks.hidden.counters import Words
 
 SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 DEPTHS = st.lists(st.floats(0, 100), max_size=5)

@@ -15,7 +15,8 @@ from harness.tasks.hidden.key_value import KeyValueHidden
 from harness.tasks.hidden.variables import VariableTrackingHidden
 from harness.tasks.needle.source import NeedleSource
 from harness.tasks.template import TemplatePrompt
-from tests.tasks.needle.counters import Words, pieces
+from tests.tasks.hidden.counters import Words
+from tests.tasks.needle.counters import pieces
 
 PROMPT = TemplatePrompt(user="Remember this.\n{{ context }}\nWhat is the number for {{ key }}?", system="Be brief.")
 TEMPLATE_TOKENS = 9
