@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null)
 CONFIG ?= configs/scout-vs-maverick.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format faults bench truth clean
+.PHONY: help run test check format faults bench truth needles clean
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -36,6 +36,9 @@ bench: .venv/.dev  ## Measure speed and memory; docs/benchmarks.md says how to a
 
 truth: .venv/.dev  ## Hold the load client's timing against a server's own log; PEERS="--aiperf DIR …" adds peers (minutes)
 	$(BIN)/python benchmarks/timing_truth.py $(PEERS)
+
+needles: .venv/.dev  ## Make needle prompts of exactly N tokens, counted anew; NEEDLES="--tokenizer llama4=FILE …" (minutes)
+	$(BIN)/python benchmarks/needle_prompts.py $(NEEDLES)
 
 clean:  ## Remove what the other targets made, runs and reports excepted
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
