@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -128,20 +128,26 @@ def _depths(plant: Plant, tokens: int) -> list[float]:
 
 
 class _Wish(NamedTuple):
-    """Spans up to each of the depths, and to the end of `tokens`. The last insertion gives way by `moved` tokens where
-    what is behind it is too short for any sentence; behind each span, `spare` segments are left out."""
+    """Spans up to each of the depths, and to the end of `tokens`. The widest takes `moved` tokens more where others are
+    too narrow for any sentence; behind each span, `spare` segments are left out."""
 
     depths: Sequence[float]
     tokens: int
     moved: int
     spare: int
 
+    def ends(self) -> list[int]:
+        """Tokens up to the end of each span."""
+        ends = [*(round(self.tokens * depth / 100) for depth in self.depths), self.tokens]
+        widths = [end - begin for begin, end in pairwise([0, *ends])]
+        widest = widths.index(max(widths))
+        return [*ends[:widest], *(min(end + self.moved, self.tokens) for end in ends[widest:])]
+
 
 def _spans(index: TokenIndex, wish: _Wish, start: int) -> tuple[Span, ...]:
     spans: list[Span] = []
     taken = 0
-    ends = [round(wish.tokens * depth / 100) for depth in wish.depths]
-    for end in [*ends[:-1], *(each + wish.moved for each in ends[-1:]), wish.tokens]:
+    for end in wish.ends():
         filling = fill(index, start, end - taken)
         spans.append(Span(start, filling))
         taken, start = taken + filling.tokens, filling.end + wish.spare
