@@ -98,9 +98,12 @@ async def foreseen_grids(model: Model, suites: Sequence[Suite], ready: Ready, *,
 
 
 async def pace(grid: Grid, ready: Ready) -> Pace | None:
-    """Ask a short and a longer text of the task; None where none is answered."""
+    """Ask a short and a longer text of the task; None where none can be served, or none is answered."""
     model, suite, task, source = grid.model, grid.suite, grid.task, grid.source
-    lengths = sorted({text.tokens for text in source.texts()})
+    cap = task.output_cap(model.generation)
+    lengths = sorted({text.tokens for text in source.texts() if not ready.reach.too_long(text.tokens, cap)})
+    if not lengths:
+        return None
     tried = {lengths[0], max((length for length in lengths if length <= _TRIED_TOKENS), default=lengths[0])}
     seen: list[tuple[int, Completion]] = []
     for length in sorted(tried):

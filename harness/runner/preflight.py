@@ -57,9 +57,9 @@ def _try(model: Model, task: Task, served: Served, gauge: PromptGauge) -> None:
     for sample in islice(_all(task.source, gauge), _LOOKED_AT):
         looked_at += 1
         messages = task.prompt.render(sample)
-        if served.context_tokens is None:
+        if served.context_tokens is None or sample.size is not None:  # what is made to a length says which do not fit
             return
-        prompt = sample.size.counted_tokens if sample.size else sum(_counts(messages, gauge.tokens))
+        prompt = sum(_counts(messages, gauge.tokens))
         if _least(prompt, answer, served, gauge.tokens) <= served.context_tokens:
             return
         shortest = prompt if shortest is None else min(shortest, prompt)

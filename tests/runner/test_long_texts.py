@@ -92,6 +92,13 @@ async def test_what_does_not_fit_is_never_sent(asked, server):
     assert outcomes(directory) == {(200, Outcome.CORRECT), (4_090, Outcome.UNSERVABLE), (6_000, Outcome.UNSERVABLE)}
 
 
+async def test_a_task_that_does_not_fit_at_all_is_unservable(asked):
+    """It stops no run: other models may take it."""
+    run, directory = await asked(lengths=(5_000, 9_000), per_cell=2)
+    assert outcomes(directory) == {(5_000, Outcome.UNSERVABLE), (9_000, Outcome.UNSERVABLE)}
+    assert not run.unfinished
+
+
 async def test_an_unknown_context_is_learnt_from_the_first_refusal(asked, server):
     """Then nothing as long is sent again."""
     forget_context(server)
