@@ -19,7 +19,7 @@ from harness.config.mistakes import together
 from harness.core.completion import Failure, FailureReason
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model, Suite
-from harness.core.ports import Served
+from harness.core.ports import Served, TokenCounter
 from harness.load.stage import staged
 from harness.runner.budget import doubtful_prices, unlimited
 from harness.runner.forecast import Forecast, forecast, total, trial
@@ -31,6 +31,7 @@ from harness.runner.opened import located
 from harness.runner.preflight import check_targets, preflight
 from harness.runner.reach import Reach
 from harness.runner.ready import Ready
+from harness.runner.window import window_of
 
 EXPLANATION = (
     "Tokens in: characters of the rendered prompts (of the first 2,000 of a task), at the characters a token of up to "
@@ -114,11 +115,13 @@ async def _examined(model: Model, experiment: Experiment, *, ask: bool) -> Findi
             tokens = connection.token_counter()
             found.counted_by = tokens.name
             suites = experiment.suites
-            gauges = await gauged(model, suites, connection) if ask else Gauges(tokens)
+            gauges = (
+                await gauged(model, suites, connection, found.served) if ask else _unasked(tokens, model, found.served)
+            )
             found.problems += await asyncio.to_thread(preflight, model, suites, found.served, gauges)
             await asyncio.to_thread(preflight_loads, model, experiment.load_suites, found.served, tokens)
             if not found.problems:
-                ready = Ready(connection, gauges, Reach(found.served, model.card, exact=gauges.exact))
+                ready = Ready(connection, gauges, Reach(gauges.window))
                 await _foresee(found, suites, ready, ask=ask)
                 found.grids = await foreseen_grids(model, suites, ready, ask=ask)
                 for suite in experiment.load_suites:
@@ -131,6 +134,12 @@ async def _examined(model: Model, experiment: Experiment, *, ask: bool) -> Findi
         )
         found.problems.append(UserError(error.cause, place=place, fix=error.fix))
     return found
+
+
+def _unasked(tokens: TokenCounter, model: Model, served: Served) -> Gauges:
+    """Without knowing what the chat template adds."""
+    exact = not tokens.name.startswith("approximate")
+    return Gauges(tokens, window=window_of(served, model.card, exact=exact))
 
 
 async def _foresee(found: Findings, suites: Sequence[Suite], ready: Ready, *, ask: bool) -> None:

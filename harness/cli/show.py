@@ -32,40 +32,48 @@ _SHOWN = 10  # items that several names could mean
 @click.argument("run")
 @click.argument("item")
 @click.option("--model", help="The model that was asked, where ITEM is a sample's name.")
+@click.option("--task", help="The task, where several have a sample of that name.")
 @click.option("--prompt", "prompt_only", is_flag=True, help="Print the prompt alone.")
-def command(run: str, item: str, model: str | None, prompt_only: bool) -> None:
+def command(run: str, item: str, model: str | None, task: str | None, prompt_only: bool) -> None:
     """Show one item of RUN: what was asked, in full, what came back and how it was judged.
 
     ITEM is an item's id, or the beginning of one, or a sample's name. A long prompt is rebuilt from its recipe, and
     must be the one that was sent to the last byte.
     """
     directory = find_run(run)
-    record = _found(directory, item, model)
+    record = _found(directory, item, model, task)
     messages = _messages(record, read_manifest(directory.path))
     if not prompt_only:
+        from harness.report.text import visible  # whatever a model wrote, it is not for the terminal to obey
+
         for line in _facts(record, directory):
-            click.echo(line)
+            click.echo(visible(line))
         click.echo("\nprompt:")
     for message in messages:
         if not prompt_only:
             click.echo(f"[{message.role}]")
         for chunk in message.chunks():
-            click.echo(chunk, nl=False)
+            click.echo(chunk if prompt_only else visible(chunk), nl=False)
         click.echo()
 
 
-def _found(directory: RunDirectory, item: str, model: str | None) -> Record:
+def _found(directory: RunDirectory, item: str, model: str | None, task: str | None) -> Record:
     """Raises UserError when it is none, or could be several."""
     found = [
         record
         for record in directory.records()
-        if (record.item.id.startswith(item) or record.item.sample == item) and model in (None, record.item.model)
+        if (record.item.id.startswith(item) or record.item.sample == item)
+        and model in (None, record.item.model)
+        and task in (None, record.item.task)
     ]
     if not found:
-        raise UserError(f'the run has no item "{item}"', place=str(directory.path), fix="Take its id from the report")
+        of = "".join(f" of {each}" for each in (model, task) if each is not None)
+        cause = f'the run has no item "{item}"{of}'
+        raise UserError(cause, place=str(directory.path), fix="Take its id from the report")
     if len(found) > 1:
         shown = ", ".join(f"{each.item.id[:8]} ({each.item.model}, {each.item.task})" for each in found[:_SHOWN])
-        raise UserError(f'"{item}" could be {len(found)} items: {shown}', fix="Give the id, or --model")
+        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        raise UserError(f'"{item}" could be {len(found)} items: {shown}{more}', fix="Give the id, --model or --task")
     return found[0]
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
 
 from msgspec import Struct
+
+from harness.core.errors import UserError
 
 _CHUNK_BYTES = 1 << 18
 
@@ -44,20 +48,31 @@ class Passage(Struct, frozen=True):
 
 
 def read(piece: Slice, chunk_bytes: int = _CHUNK_BYTES) -> Iterator[str]:
-    """The characters of a slice, so many bytes at a time. Raises OSError where the file has become shorter."""
-    with open(piece.path, "rb") as file:  # noqa: PTH123 -- a path as it is in the record
+    """The characters of a slice, so many bytes at a time. Raises UserError where the file is not what it was."""
+    with _opened(piece.path) as file:
         file.seek(piece.start)
         left = piece.end - piece.start
         kept = b""
         while left > 0:
             data = file.read(min(left, chunk_bytes))
             if not data:
-                raise OSError(f"{piece.path} is shorter than it was")
+                raise _gone(piece.path, "is shorter than it was")
             left -= len(data)
             whole = kept + data
             cut = _last_boundary(whole) if left else len(whole)
             yield whole[:cut].decode()
             kept = whole[cut:]
+
+
+def _opened(path: str) -> BinaryIO:
+    try:
+        return Path(path).open("rb")
+    except OSError as error:
+        raise _gone(path, f"cannot be read any more: {error.strerror}") from None
+
+
+def _gone(path: str, what: str) -> UserError:
+    return UserError(f"a text in the cache {what}", place=path, fix="Leave the cache alone; the same command goes on")
 
 
 def _last_boundary(data: bytes) -> int:

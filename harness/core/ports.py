@@ -76,6 +76,11 @@ class Gauge(Protocol):
         """The model's tokens."""
         ...
 
+    @property
+    def longest(self) -> int | None:
+        """Tokens of the longest prompt that can be served, None where that is unknown."""
+        ...
+
     def measure(self, sample: Sample, context: Context) -> int:
         """Tokens of the whole prompt of `sample`, chat template included, with `context` for its passage.
 

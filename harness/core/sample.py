@@ -50,13 +50,14 @@ class PromptSize(Struct, frozen=True, omit_defaults=True):
 
     `depths` is where each thing that is asked for stands, in percent of the text's tokens around it: first as it was
     wanted, then as it is; the same twice where no depth was wanted. `period_tokens` says that the text repeats itself
-    after so many tokens.
+    after so many tokens. `estimated` says that the count is not the model's own.
     """
 
     requested_tokens: int
     counted_tokens: int
     depths: tuple[tuple[float, float], ...] = ()
     period_tokens: int | None = None
+    estimated: bool = False
 
 
 class Sample(Struct, frozen=True):

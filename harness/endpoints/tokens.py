@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import http.client
+import time
 import weakref
 from collections.abc import Sequence
 from threading import Lock
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 
 from harness.core.errors import UserError
 from harness.core.sample import Message
+
+_BUSY = frozenset({429, 500, 502, 503, 504})
+_DELAYS_S = (0.2, 1.0, 3.0)  # before another try: thousands of counts should not be lost to one moment
 
 
 class _Tokens(msgspec.Struct):
@@ -42,6 +47,11 @@ def counted(answer: bytes) -> int | None:
     return tokens.count if tokens.count is not None else None if tokens.tokens is None else len(tokens.tokens)
 
 
+class _Answer(NamedTuple):
+    status: int
+    body: bytes
+
+
 class ServerCounter:
     """Counts with the server's own `/tokenize`, one request a text, over one connection. Blocking; threads take turns.
 
@@ -65,16 +75,22 @@ class ServerCounter:
         """Tokens in `text`, without special tokens; raises UserError when the server does not count."""
         body = text_body(text, self._model)
         with self._turn:
-            count = counted(self._asked(body))
+            answer = self._asked(body)
+            for delay_s in _DELAYS_S:
+                if answer.status not in _BUSY:
+                    break
+                time.sleep(delay_s)
+                answer = self._asked(body)
+        count = counted(answer.body) if answer.status == 200 else None
         if count is None:
-            raise UserError("the server's /tokenize gave no count")
+            raise UserError(f"the server's /tokenize gave no count (HTTP {answer.status})")
         return count
 
     def count_each(self, texts: Sequence[str]) -> list[int]:
         """Tokens in each of `texts`, one request after the other."""
         return [self.count(text) for text in texts]
 
-    def _asked(self, body: bytes) -> bytes:
+    def _asked(self, body: bytes) -> _Answer:
         """The answer. A connection that was kept may have been closed meanwhile: then once more, on a new one."""
         kept = self._connection.sock is not None
         try:
@@ -89,10 +105,11 @@ class ServerCounter:
         except (OSError, http.client.HTTPException) as error:
             raise _failed(error) from None
 
-    def _exchanged(self, body: bytes) -> bytes:
+    def _exchanged(self, body: bytes) -> _Answer:
         try:
             self._connection.request("POST", self._path, body, self._headers)
-            return self._connection.getresponse().read()
+            response = self._connection.getresponse()
+            return _Answer(response.status, response.read())
         except BaseException:
             self._connection.close()  # whatever is left of it would be read as the next answer
             raise

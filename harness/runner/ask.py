@@ -95,11 +95,12 @@ class Asker:
         worst_usd = self._tariff.worst_usd(question.request, question.sample.size) if self._budget.limited else 0.0
         if not await self._budget.reserve(worst_usd):
             return False
-        result = await self._connection.ask(question.request)
+        answered = await self._connection.ask(question.request)
+        result = self._reach.judged(question, answered)
         self._reach.learn(question, result)
         self._keep(question, result)
         images = count_images(question.request.messages)
-        self._budget.settle(worst_usd, self._tariff.spent_usd(result, images, worst_usd))
+        self._budget.settle(worst_usd, self._tariff.spent_usd(answered, images, worst_usd))
         self._watch(result)
         return True
 

@@ -21,7 +21,7 @@ from harness.store.run_directory import RunDirectory
 _TEMPLATE_TOKENS = 256  # what a chat template adds at most: role marks, a default system prompt with its date
 _IMAGE_TOKENS = 16_384  # the most visual tokens that a common processor makes of one image (Qwen-VL's default)
 _MOST_BYTES = 4  # of a character in UTF-8
-_COUNTED_MARGIN = 1.05  # a count of ours may be off where no tokenizer is at hand; the answer's usage settles it
+_COUNTED_MARGIN = 1.05  # a provider may add something of its own
 _TIMED_OUT = frozenset({408, 504, 524})
 """HTTP statuses with which a gateway gives up waiting for a model that may have answered, and charged, behind it."""
 _MEND_PRICE = (
@@ -137,7 +137,9 @@ class Tariff:
 
 def _most_tokens(size: int, known: PromptSize | None) -> int:
     """Of a text of `size` bytes."""
-    return size if known is None else min(size, math.ceil(known.counted_tokens * _COUNTED_MARGIN))
+    if known is None or known.estimated:
+        return size
+    return min(size, math.ceil(known.counted_tokens * _COUNTED_MARGIN))
 
 
 def count_images(messages: Sequence[Message]) -> int:

@@ -94,7 +94,7 @@ def _spread(model: Model, suite: Suite, gauges: Gauges) -> list[Question]:
 
 def forecast(model: Model, suite: Suite, gauges: Gauges, tried: Trial | None) -> Forecast:
     """What `suite` will ask of `model`. Reads up to 2,000 samples of each task; raises UserError as they do."""
-    sizes = [_size(task, gauges.of(suite, task)) for task in suite.tasks]
+    sizes = [_size(task, gauges.of(suite, task, task.output_cap(model.generation))) for task in suite.tasks]
     requests = sum(size.samples * task.epochs for size, task in zip(sizes, suite.tasks, strict=True))
     prompts = sum(size.prompt_tokens * task.epochs for size, task in zip(sizes, suite.tasks, strict=True))
     prompts += round(requests * tried.template_tokens) if tried else 0

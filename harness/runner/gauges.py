@@ -13,10 +13,11 @@ from harness.core.errors import UserError
 from harness.core.experiment import Model, Suite, Task
 from harness.core.generation import Generation
 from harness.core.passage import Passage
-from harness.core.ports import Connection, TokenCounter
-from harness.core.sample import Message, Sample
+from harness.core.ports import Connection, Served, TokenCounter
+from harness.core.sample import JsonValue, Message, Sample
 from harness.core.sized import SizedSource
 from harness.runner.pour import poured
+from harness.runner.window import Window, window_of
 from harness.tasks.gauge import PromptGauge
 from harness.tokens.calibrated import Seen, calibrated
 
@@ -33,21 +34,23 @@ class Gauges(Struct, frozen=True):
     template_tokens: Mapping[str, int | None] = {}
     calibrated: Mapping[str, TokenCounter] = {}
     trials: tuple[Trial, ...] = ()
+    window: Window = Window(None, "", False)
 
     @property
     def counter_name(self) -> str:
         """Where the counts come from, for the record."""
         return next((counter.name for counter in self.calibrated.values()), self.tokens.name)
 
-    @property
-    def exact(self) -> bool:
-        """Whether tokens are counted as the model counts them."""
-        return not self.tokens.name.startswith("approximate")
-
-    def of(self, suite: Suite, task: Task) -> PromptGauge:
-        """The gauge for a task's prompts."""
+    def of(self, suite: Suite, task: Task, cap: int) -> PromptGauge:
+        """The gauge for a task's prompts, with answers of up to `cap` tokens."""
         name = _named(suite, task)
-        return PromptGauge(self.calibrated.get(name, self.tokens), task.prompt, self.template_tokens.get(name) or 0)
+        tokens = self.calibrated.get(name, self.tokens)
+        return PromptGauge(tokens, task.prompt, self.template_tokens.get(name) or 0, self.window.longest(cap))
+
+    def identity(self) -> dict[str, JsonValue]:
+        """What tells these counts from others of the same name: the tokenizer's digest, and lines through usage."""
+        lines = {name: line.count("x" * 100_000) for name, line in self.calibrated.items()}
+        return {"tokenizer": self.tokens.identity, **{f"calibration of {name}": line for name, line in lines.items()}}
 
 
 class Trial(Struct, frozen=True):
@@ -67,7 +70,7 @@ class Trial(Struct, frozen=True):
         return self.result.usage.prompt_tokens
 
 
-async def gauged(model: Model, suites: Sequence[Suite], connection: Connection) -> Gauges:
+async def gauged(model: Model, suites: Sequence[Suite], connection: Connection, served: Served) -> Gauges:
     """Send each sized task's prompt around a short text, for a few tokens of answer: usage tells what is added to it.
 
     Where nothing counts the model's tokens, a longer text is sent too and the two calibrate an approximation. Raises
@@ -96,7 +99,8 @@ async def gauged(model: Model, suites: Sequence[Suite], connection: Connection) 
         else:
             counts = tokens.count_each([message.text() for message in short.request.messages])
             template[name] = max(0, short.prompt_tokens - sum(counts))
-    return Gauges(tokens, template, lines, tuple(trials))
+    window = window_of(served, model.card, exact=not tokens.name.startswith("approximate"))
+    return Gauges(tokens, template, lines, tuple(trials), window)
 
 
 def _named(suite: Suite, task: Task) -> str:
@@ -120,6 +124,9 @@ def _around(task: Task, sample: Sample, tokens: TokenCounter) -> list[tuple[Mess
 
 
 def _brief(model: Model) -> Generation:
+    """The model's settings for a short answer; one that thinks within a budget is left its room."""
+    if model.generation.reasoning is not None:
+        return model.generation
     return model.generation.model_copy(update={"max_tokens": _ANSWER_TOKENS})
 
 

@@ -14,8 +14,8 @@ from harness.core.sized import SizedSource
 from harness.cost.request import request_cost
 from harness.runner.forecast import Forecast
 from harness.runner.plan import questions_of
-from harness.runner.reach import Reach
 from harness.runner.ready import Ready
+from harness.runner.window import Window
 
 _TRIED_TOKENS = 16_384  # the longest prompt that is tried; what is longer takes at least as much a token
 _NOT_SHARED = 150  # tokens of a later question on one text: its end is adapted to the question, which follows
@@ -93,7 +93,7 @@ async def foreseen_grids(model: Model, suites: Sequence[Suite], ready: Ready, *,
             if isinstance(task.source, SizedSource):
                 grid = Grid(model, suite, task, task.source)
                 paced = await pace(grid, ready) if ask else None
-                found.append(grid_forecast(grid, ready.reach, paced))
+                found.append(grid_forecast(grid, ready.gauges.window, paced))
     return found
 
 
@@ -101,13 +101,13 @@ async def pace(grid: Grid, ready: Ready) -> Pace | None:
     """Ask a short and a longer text of the task; None where none can be served, or none is answered."""
     model, suite, task, source = grid.model, grid.suite, grid.task, grid.source
     cap = task.output_cap(model.generation)
-    lengths = sorted({text.tokens for text in source.texts() if not ready.reach.too_long(text.tokens, cap)})
+    lengths = sorted({text.tokens for text in source.texts() if not ready.gauges.window.too_long(text.tokens, cap)})
     if not lengths:
         return None
     tried = {lengths[0], max((length for length in lengths if length <= _TRIED_TOKENS), default=lengths[0])}
     seen: list[tuple[int, Completion]] = []
     for length in sorted(tried):
-        sample = await asyncio.to_thread(source.example, length, ready.gauges.of(suite, task))
+        sample = await asyncio.to_thread(source.example, length, ready.gauges.of(suite, task, cap))
         question = next(questions_of(model, suite, task, [sample]))
         result = await ready.connection.ask(question.request)
         if isinstance(result, Completion) and result.timing.first_token_ns is not None:
@@ -125,12 +125,12 @@ def _line(seen: list[tuple[int, Completion]]) -> Pace:
     return Pace(base_s, per_token_s, sum(answers) / len(answers), sum(tokens) / len(tokens))
 
 
-def grid_forecast(grid: Grid, reach: Reach, paced: Pace | None) -> GridForecast:
+def grid_forecast(grid: Grid, window: Window, paced: Pace | None) -> GridForecast:
     """What the task will take of the model. Makes no text."""
     model, suite, task, source = grid.model, grid.suite, grid.task, grid.source
     cap = task.output_cap(model.generation)
     texts = list(source.texts())
-    servable = [text for text in texts if not reach.too_long(text.tokens, cap)]
+    servable = [text for text in texts if not window.too_long(text.tokens, cap)]
     asked = sum(text.questions for text in servable) * task.epochs
     prompt_tokens = sum(text.tokens * text.questions for text in servable) * task.epochs
     later = asked - len(servable)

@@ -15,6 +15,7 @@ from harness.core.record import StoredPrompt, WorkItem
 from harness.core.sample import Message, Sample
 from harness.runner.gauges import Gauges
 from harness.runner.pour import poured
+from harness.tasks.gauge import PromptGauge
 
 STORED_CHARACTERS = 16_384
 """A prompt longer than this is stored as its recipe, where its sample has one."""
@@ -32,7 +33,11 @@ class Question(Struct, frozen=True):
 def questions(model: Model, suite: Suite, gauges: Gauges, finished: Container[str]) -> Iterator[Question]:
     """The questions of `suite` for `model` that are not in `finished`, task by task, sample by sample."""
     for task in suite.tasks:
-        yield from questions_of(model, suite, task, task.source.samples(gauges.of(suite, task)), finished)
+        yield from questions_of(model, suite, task, task.source.samples(_gauge(model, suite, task, gauges)), finished)
+
+
+def _gauge(model: Model, suite: Suite, task: Task, gauges: Gauges) -> PromptGauge:
+    return gauges.of(suite, task, task.output_cap(model.generation))
 
 
 def questions_of(

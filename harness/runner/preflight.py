@@ -26,7 +26,7 @@ def preflight(model: Model, suites: Sequence[Suite], served: Served, gauges: Gau
     for suite in suites:
         for task in suite.tasks:
             try:
-                _try(model, task, served, gauges.of(suite, task))
+                _try(model, task, served, gauges.of(suite, task, task.output_cap(model.generation)))
             except UserError as error:
                 place = f"{error.place}: {suite.name}/{task.name}" if error.place else f"{suite.name}/{task.name}"
                 problems.append(UserError(error.cause, place=place, fix=error.fix))

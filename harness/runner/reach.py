@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import time
 
-from harness.core.card import Card
 from harness.core.completion import Completion, Failure, FailureReason, Timing
-from harness.core.ports import Served
 from harness.runner.plan import Question
+from harness.runner.window import Window
+
+_READ_SHARE = 0.95  # of a prompt's tokens: templates that leave something out make less of a difference
 
 
 class Reach:
-    """The served context, else the card's; and the shortest prompt that the endpoint itself has refused as too long."""
+    """The served context, else the card's; and of each task the shortest prompt that was refused as too long: what room
+    for an answer was asked for beside it differs from task to task."""
 
-    def __init__(self, served: Served, card: Card, *, exact: bool) -> None:
-        """`exact` says that tokens are counted as the model does: an estimate decides nothing."""
-        self._limit = served.context_tokens
-        self._words = "the served context"
-        if self._limit is None:
-            self._limit, self._words = card.context_tokens, "the context that the model's card gives it"
-        self._takes_any_cap = served.engine == "llama.cpp"  # it ends an answer where its context ends
-        self._exact = exact
-        self._refused: int | None = None
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self._refused: dict[tuple[str, str], int] = {}
 
     def refusal(self, question: Question) -> Failure | None:
         """Why `question` is not sent; None where it may be."""
@@ -29,24 +25,37 @@ class Reach:
         if size is None:
             return None
         prompt, cap = size.counted_tokens, question.request.generation.max_tokens
-        why = ""
-        if self._limit is not None and self.too_long(prompt, cap):
-            beside = "" if self._takes_any_cap else f" beside {cap:,} for the answer"
-            why = f"{self._words} is {self._limit:,} tokens{beside}"
-        elif self._refused is not None and prompt >= self._refused:
-            why = f"the endpoint has refused {self._refused:,} tokens as too long"
-        if not why:
+        refused = self._refused.get(_place(question))
+        if self.window.too_long(prompt, cap):
+            why = self.window.words(cap)
+        elif refused is not None and prompt >= refused:
+            why = f"the endpoint has refused {refused:,} tokens as too long"
+        else:
             return None
         message = f"unservable at {prompt:,} tokens, not sent: {why}"
         return Failure(FailureReason.UNSERVABLE, message, Timing(started_at=time.time(), ended_ns=0), attempts=0)
 
-    def too_long(self, prompt: int, cap: int) -> bool:
-        """Whether a prompt, with an answer of up to `cap` tokens, is known not to fit."""
-        needed = prompt + (1 if self._takes_any_cap else cap)
-        return self._exact and self._limit is not None and needed > self._limit
+    def judged(self, question: Question, result: Completion | Failure) -> Completion | Failure:
+        """`result`, or the failure that it really is: an answer to a prompt that the server has cut without a word.
+
+        Only an exact count can tell, beside the server's own; what came from its cache may be left out of that.
+        """
+        size = question.sample.size
+        if size is None or size.estimated or isinstance(result, Failure) or result.usage.counted_by != "usage":
+            return result
+        read = (result.usage.prompt_tokens or size.counted_tokens) + (result.usage.cached_tokens or 0)
+        if read >= _READ_SHARE * size.counted_tokens:
+            return result
+        message = f"unservable at {size.counted_tokens:,} tokens: the server has read only {read:,}, and said nothing"
+        return Failure(FailureReason.UNSERVABLE, message, result.timing, 200, result.attempts, result.text)
 
     def learn(self, question: Question, result: Completion | Failure) -> None:
         """Note what became of a question that was sent."""
         size = question.sample.size
         if size is not None and isinstance(result, Failure) and result.reason is FailureReason.UNSERVABLE:
-            self._refused = min(size.counted_tokens, self._refused or size.counted_tokens)
+            place = _place(question)
+            self._refused[place] = min(size.counted_tokens, self._refused.get(place, size.counted_tokens))
+
+
+def _place(question: Question) -> tuple[str, str]:
+    return question.item.suite, question.item.task

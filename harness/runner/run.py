@@ -139,10 +139,10 @@ class Run:
                 return False
             self._progress.model_started(model.name)
             async with opened(model) as connection:
-                served = await self._accept(model, connection)
+                await self._accept(model, connection)
                 gauges = self._gauges[model.name]
-                reach = Reach(served, model.card, exact=gauges.exact)
-                asker = Asker(model, Ready(connection, gauges, reach), journal, self._progress, self._budget)
+                ready = Ready(connection, gauges, Reach(gauges.window))
+                asker = Asker(model, ready, journal, self._progress, self._budget)
                 try:
                     return all(
                         [
@@ -162,7 +162,7 @@ class Run:
     async def _accepted(self, model: Model, connection: Connection) -> Served:
         """Refuse an endpoint that cannot answer the experiment, or is not the one that this run began with."""
         served = await connection.probe()
-        gauges = await self._gauged(model, connection)
+        gauges = await self._gauged(model, connection, served)
         problems = await asyncio.to_thread(preflight, model, self._experiment.suites, served, gauges)
         if problems:
             raise problems[0]
@@ -173,6 +173,7 @@ class Run:
             entries[place],
             served=served,
             token_counter=gauges.counter_name,
+            token_identity=gauges.identity(),
             template_tokens=dict(gauges.template_tokens),
         )
         if changes := _changes(entries[place], now) if self._begun else "":
@@ -185,13 +186,13 @@ class Run:
         self.manifest = msgspec.structs.replace(self.manifest, models=tuple(entries))
         return served
 
-    async def _gauged(self, model: Model, connection: Connection) -> Gauges:
+    async def _gauged(self, model: Model, connection: Connection, served: Served) -> Gauges:
         """How this model's prompts are measured, found out once; the counter belongs to the connection."""
         known = self._gauges.get(model.name)
         if known is not None:
             self._gauges[model.name] = msgspec.structs.replace(known, tokens=connection.token_counter())
         else:
-            gauges = await gauged(model, self._experiment.suites, connection)
+            gauges = await gauged(model, self._experiment.suites, connection, served)
             tariff = Tariff(model)
             for trial in gauges.trials:
                 self._budget.spend(tariff.spent_usd(trial.result, 0, tariff.worst_usd(trial.request)))
@@ -229,7 +230,7 @@ def _facts(entry: ModelEntry) -> dict[str, object]:
     served = entry.served or Served("")
     known = {name: value for name, value in msgspec.structs.asdict(served).items() if name != "facts"}
     added = {f"template tokens of {task}": tokens for task, tokens in entry.template_tokens.items()}
-    return {**known, **served.facts, "tokens counted by": entry.token_counter, **added}
+    return {**known, **served.facts, "tokens counted by": entry.token_counter, **entry.token_identity, **added}
 
 
 async def _sync_forever(journal: Journal) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from harness.core.experiment import Task
 from harness.core.record import Record
-from harness.core.score import Outcome
 from harness.core.sized import SearchingSource
 from harness.scorers.ledger import score_record
 
@@ -24,18 +23,16 @@ class LengthSearch:
         return tuple(replace(self.task, source=source) for source in self.source.steps())
 
     def over(self, step: Task, records: Iterable[Record]) -> bool:
-        """Whether longer texts need not be asked, by the answers of `step` among `records`: none could be served, or
-        the score lies below the threshold with its whole 95% interval. Later records of an item go before earlier ones.
+        """Whether longer texts need not be asked, by the answers of `step` among `records`: none was decided, or the
+        score lies below the threshold with its whole 95% interval. Later records of an item go before earlier ones.
         """
         from harness.stats.credits import estimate_of  # numpy and scipy take long to import
 
         lengths = {text.tokens for text in step.source.texts()} if isinstance(step.source, SearchingSource) else set()
         answers = {each.item.id: each for each in records if each.size and each.size.requested_tokens in lengths}
         scores = [(each, score_record(each, step.scorer)) for each in answers.values()]
-        if {score.outcome for _, score in scores} == {Outcome.UNSERVABLE}:
-            return True
-        high = estimate_of(scores).high
-        return high is not None and high < self.source.effective_at
+        found = estimate_of(scores)
+        return found.high is None or found.high < self.source.effective_at
 
 
 def search_of(task: Task) -> LengthSearch | None:

@@ -21,7 +21,8 @@ Status = Literal["running", "complete", "incomplete"]
 class ModelEntry(Struct, frozen=True, kw_only=True):
     """One model as it was asked. `served` is what its endpoint said of itself, None until it was probed.
 
-    `template_tokens` is what chat template and all that is not counted as text add to a prompt, by `suite/task`.
+    `token_identity` tells its token counts from others of the same name. `template_tokens` is what chat template and
+    all that is not counted as text add to a prompt, by `suite/task`; None where the server does not tell.
     """
 
     name: str
@@ -34,6 +35,7 @@ class ModelEntry(Struct, frozen=True, kw_only=True):
     stands_in_for: str | None = None
     served: Served | None = None
     token_counter: str | None = None
+    token_identity: dict[str, JsonValue] = {}
     template_tokens: dict[str, int | None] = {}
 
 

@@ -19,6 +19,7 @@ class PromptGauge:
     tokens: TokenCounter
     prompt: Prompt
     template_tokens: int = 0
+    longest: int | None = None
 
     def measure(self, sample: Sample, context: Context) -> int:
         """Tokens of the whole prompt of `sample`; raises UserError when it does not show the context as it is, once."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from harness.core.completion import Failure
+from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Task
 from harness.core.record import Record
 from harness.core.score import Outcome, Score
@@ -112,6 +113,71 @@ async def test_an_unknown_context_is_learnt_from_the_first_refusal(asked, server
     _, directory = await asked(concurrency=1, lengths=(200, 1_500, 3_000), per_cell=3)
     assert sum(len(seen.question.split()) > 1_000 for seen in server.seen) == 1
     assert outcomes(directory) == {(200, Outcome.CORRECT), (1_500, Outcome.UNSERVABLE), (3_000, Outcome.UNSERVABLE)}
+
+
+async def test_a_refusal_says_nothing_of_a_task_with_another_output_cap(server, tmp_path):
+    """What did not fit beside 600 tokens of answer may fit beside 10."""
+    forget_context(server)
+
+    def takes_a_thousand(seen):
+        too_long = len(seen.question.split()) + TEMPLATE + seen.body["max_tokens"] > 1_000
+        return failing(400, "too long", code="context_length_exceeded") if too_long else finds(seen)
+
+    server.respond = takes_a_thousand
+    source = NeedleSource(lengths=(300, 700), per_cell=2)
+    tasks = [Task(f"cap {cap}", source, PROMPT, NeedleScorer(), max_tokens=cap) for cap in (600, 10)]
+    endpoint = OpenAIEndpoint(base_url=server.url, model="nano", concurrency=1, retry={"attempts": 1})
+    experiment = Experiment("long", "", (model(endpoint),), (suite(*tasks),))
+    directory = run_directory(experiment, tmp_path)
+    directory.path.mkdir(parents=True)
+    await Run(experiment, directory, Watcher()).carry_out()
+    unservable = [(each.item.task, each.item.sample) for each in records(directory) if isinstance(each.result, Failure)]
+    assert unservable == [("cap 600", "700-0"), ("cap 600", "700-1")]
+
+
+async def test_an_answer_to_a_prompt_that_was_cut_is_none(asked, server):
+    """A server that reads the first 500 tokens of 2,000 and answers all the same says nothing about the model."""
+
+    def cuts(seen):
+        reply = finds(seen)
+        counted = f'"prompt_tokens": {len(seen.question.split()) + TEMPLATE}'.encode()
+        at_most = f'"prompt_tokens": {min(500, len(seen.question.split()) + TEMPLATE)}'.encode()
+        return replace(reply, pieces=tuple(piece.replace(counted, at_most) for piece in reply.pieces))
+
+    server.respond = cuts
+    _, directory = await asked(concurrency=1, lengths=(200, 2_000), per_cell=2)
+    assert outcomes(directory) == {(200, Outcome.CORRECT), (2_000, Outcome.UNSERVABLE)}
+    first, second = (record.result for record in records(directory) if record.size.requested_tokens == 2_000)
+    assert "has read only 500" in first.message
+    assert first.partial_text
+    assert second.attempts == 0
+
+
+async def test_another_tokenizer_of_the_same_name_is_refused(server, tmp_path):
+    """It would mix prompts of two makes in one run."""
+    tokenizers = pytest.importorskip("tokenizers")
+    server.tokenizes = False
+    server.respond = finds
+    path = tmp_path / "tokenizer.json"
+
+    def written(pattern):
+        made = tokenizers.Tokenizer(tokenizers.models.WordLevel({"[UNK]": 0}, unk_token="[UNK]"))  # noqa: S106
+        made.pre_tokenizer = pattern
+        made.save(str(path))
+
+    async def carry_out():
+        endpoint = OpenAIEndpoint(base_url=server.url, model="nano", retry={"attempts": 1}, tokenizer=str(path))
+        task = Task("needle", NeedleSource(lengths=(300,), per_cell=2), PROMPT, NeedleScorer())
+        experiment = Experiment("long", "", (model(endpoint),), (suite(task),))
+        directory = run_directory(experiment, tmp_path)
+        directory.path.mkdir(parents=True, exist_ok=True)
+        await Run(experiment, directory, Watcher()).carry_out()
+
+    written(tokenizers.pre_tokenizers.WhitespaceSplit())
+    await carry_out()
+    written(tokenizers.pre_tokenizers.Whitespace())
+    with pytest.raises(UserError, match=r"tokenizer .* then"):
+        await carry_out()
 
 
 async def test_questions_on_one_text_are_asked_one_after_the_other(asked):

@@ -27,8 +27,15 @@ def record(number, right, length=100, cluster=""):
 
 @pytest.mark.parametrize(
     ("rights", "over"),
-    [([True] * 10, False), ([True] * 7 + [False] * 3, False), ([False] * 10, True), ([None] * 4, True), ([], False)],
-    ids=["usable", "cannot tell", "surely not", "unservable", "nothing known"],
+    [
+        ([True] * 10, False),
+        ([True] * 7 + [False] * 3, False),
+        ([False] * 10, True),
+        ([None] * 4, True),
+        ([], True),
+        ([None] * 3 + [True], False),
+    ],
+    ids=["usable", "cannot tell", "surely not", "unservable", "nothing known", "one was served"],
 )
 def test_it_is_over_when_the_whole_interval_is_below_the_threshold(rights, over):
     """Or when nothing could be served; what cannot be told yet goes on."""

@@ -11,6 +11,7 @@ from harness.tasks.needle.index import BLOCK, TokenIndex
 
 _FINE = 80  # tokens at the end of a span that are filled segment by segment
 _COUNTED_TOGETHER = 12
+_MOST_TOO_LONG = 60  # segments in a row that are longer than the span
 _MOST_LOOKED_AT = 600  # segments that may be left out to make the tokens come out even
 
 
@@ -81,11 +82,13 @@ def _choose(index: TokenIndex, start: int, tokens: int) -> Filling:
     costs: list[int] = []
     sums = [1]
     within = (1 << (tokens + 1)) - 1
+    too_long = 0
     for looked_at in count():
-        if sums[-1] >> tokens & 1 or looked_at >= _MOST_LOOKED_AT:
+        if sums[-1] >> tokens & 1 or looked_at >= _MOST_LOOKED_AT or too_long >= _MOST_TOO_LONG:
             break
         if looked_at == len(costs):
             costs += index.each(start + looked_at, start + looked_at + _COUNTED_TOGETHER)
+        too_long = too_long + 1 if costs[looked_at] > tokens else 0
         sums.append(sums[-1] | (sums[-1] << costs[looked_at] & within))
     left = best = sums[-1].bit_length() - 1
     chosen: list[Run] = []

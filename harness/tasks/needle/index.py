@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from array import array
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 from harness.core.cache import NewFile, cache_folder
@@ -21,8 +21,8 @@ _UNKNOWN = 0
 class TokenIndex:
     """Segments are numbered without end: behind the last comes the first again.
 
-    Tokens of segments add up where their joint parts them for the tokenizer; that of each block to the next is looked
-    at, and what it is off by belongs to the block before it.
+    A segment has the tokens that it adds behind the segment before it in the corpus: what a tokenizer does at the
+    beginning of a text alone (SentencePiece puts a space there), or across a joint, is no part of it.
     """
 
     def __init__(self, laps: Laps, tokens: TokenCounter) -> None:
@@ -52,12 +52,24 @@ class TokenIndex:
         return sum(self.block_tokens(block * BLOCK, _TOGETHER * _BLOCK_TOKENS) for block in range(self._blocks))
 
     def count(self, first: int, last: int) -> int:
-        """Tokens of the segments from `first` up to before `last`, counted as one text."""
-        return self.tokens.count(self.laps.text(first, last)) if last > first else 0
+        """Tokens of the segments from `first` up to before `last`."""
+        if last <= first:
+            return 0
+        before = self._before(first)
+        with_before, alone = self.tokens.count_each([before + self.laps.text(first, last), before])
+        return with_before - alone
 
     def each(self, first: int, last: int) -> list[int]:
         """Tokens of each of these segments."""
-        return self.tokens.count_each([self.laps.text(each, each + 1) for each in range(first, last)])
+        texts = [self._before(first), *(self.laps.text(each, each + 1) for each in range(first, last))]
+        pairs = [before + text for before, text in pairwise(texts)]
+        counts = self.tokens.count_each([*texts[:-1], *pairs])
+        return [both - before for before, both in zip(counts[: len(pairs)], counts[len(pairs) :], strict=True)]
+
+    def _before(self, segment: int) -> str:
+        """The segment before it; before the first one stands the last."""
+        place = segment - 1 if segment else len(self.laps) - 1
+        return self.laps.text(place, place + 1)
 
     def _count_from(self, block: int, blocks: int) -> None:
         wanted = [each for each in range(block, min(block + blocks, self._blocks)) if self._known[each] == _UNKNOWN]
@@ -84,7 +96,9 @@ def _kept_in(laps: Laps, tokens: TokenCounter) -> Path | None:
 
 
 def _read(path: Path | None, blocks: int) -> array[int]:
-    known = array("I")
-    if path is not None and path.exists():
-        known.frombytes(path.read_bytes())
-    return known if len(known) == blocks else array("I", bytes(blocks * known.itemsize))
+    """What is kept; a file of another length is damaged, and as good as none."""
+    known = array("I", bytes(blocks * array("I").itemsize))
+    if path is not None and path.is_file() and len(kept := path.read_bytes()) == len(known) * known.itemsize:
+        known = array("I")
+        known.frombytes(kept)
+    return known

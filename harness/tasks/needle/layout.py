@@ -17,6 +17,7 @@ from harness.tasks.needle.seams import Part, at_seams, context_of, with_joint
 from harness.tasks.needle.whole import whole_count
 
 _MENDINGS = 4
+_LEAST = 24  # tokens of the corpus: two sentences
 _SPARE = 12  # segments, for `adapted` to choose from
 _NARROW = 80  # tokens: a span shorter than this cannot be filled with whole sentences to the token
 
@@ -27,6 +28,14 @@ class TooShortError(ValueError):
     def __init__(self, tokens: int) -> None:
         self.tokens = tokens
         super().__init__(f"the haystack has about {tokens:,} tokens")
+
+
+class NoRoomError(ValueError):
+    """What is hidden takes all the tokens that there are, or all but a sentence. `tokens` is how many it has."""
+
+    def __init__(self, tokens: int) -> None:
+        self.tokens = tokens
+        super().__init__(f"what is hidden has {tokens:,} tokens")
 
 
 class Span(Struct, frozen=True):
@@ -65,13 +74,16 @@ def lay_out(index: TokenIndex, plant: Plant, start: int, tokens: int) -> Layout:
 
     Depth is the share of the corpus's tokens that stand before an insertion. Within a sentence of the text's beginning
     or end it is as near as whole sentences come. Where a seam has more or fewer tokens than its two sides alone, the
-    text is laid out again with that in mind. Raises TooShortError where the corpus does not repeat and has too little.
+    text is laid out again with that in mind. Raises TooShortError where the corpus does not repeat and has too little,
+    and NoRoomError where what is hidden leaves no room for any of it.
     """
     joined = [with_joint(index, insertion.text) for insertion in plant.insertions]
     alone = sum(index.tokens.count_each(joined))
     seams = moved = 0
     for _ in range(_MENDINGS):
         wanted = tokens - alone - seams
+        if wanted < _LEAST:
+            raise NoRoomError(alone)
         depths = _depths(plant, wanted)
         order = tuple(sorted(range(len(joined)), key=depths.__getitem__))
         inserted = tuple(joined[place] for place in order)
@@ -82,7 +94,8 @@ def lay_out(index: TokenIndex, plant: Plant, start: int, tokens: int) -> Layout:
         if seams == before and not missing:
             break
         moved += missing
-    _check(index, spans, start)
+    if not missing:  # else it is no lack of text
+        _check(index, spans, start)
     parts = _parts(spans, inserted)
     context = context_of(index, parts, _tokens(spans) + alone + seams)
     return Layout(spans, inserted, order, context, _period(index, spans, start))

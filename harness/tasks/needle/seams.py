@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from harness.core.ports import Context
 from harness.tasks.needle.corpus import Joint
@@ -22,13 +21,19 @@ def with_joint(index: TokenIndex, text: str) -> str:
 
 
 def at_seams(index: TokenIndex, parts: Sequence[Part]) -> int:
-    """How many tokens more the parts have together than each by itself: counted at every seam."""
-    texts: list[str] = []
-    for one, other in pairwise(parts):
-        before, after = _last(index, one), _first(index, other)
-        texts += (before + after, before, after)
-    counts = index.tokens.count_each(texts)
-    return sum(counts[0::3]) - sum(counts[1::3]) - sum(counts[2::3])
+    """How many tokens more the parts have as one text than by the index, and inserted texts alone.
+
+    Counted at every seam, the beginning included: what the first segment of a part adds behind the last of the one
+    before, less what it was taken for.
+    """
+    befores = [_last(index, part) for part in parts[:-1]]
+    firsts = [_first(index, part) for part in parts]
+    together = [before + first for before, first in zip(["", *befores], firsts, strict=bool(parts))]
+    taken = sum(
+        index.tokens.count(part) if isinstance(part, str) else index.count(part.first, part.first + 1) for part in parts
+    )
+    counts = index.tokens.count_each([*together, *befores])
+    return sum(counts[: len(together)]) - sum(counts[len(together) :]) - taken
 
 
 def context_of(index: TokenIndex, parts: Sequence[Part], tokens: int) -> Context:

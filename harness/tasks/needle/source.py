@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from harness.core.fingerprint import digest
 from harness.core.kind import Kind
 from harness.core.number import Finite
+from harness.core.passage import Passage
 from harness.core.ports import Gauge
 from harness.core.sample import CONTEXT_MARK, JsonValue, PromptSize, Sample
 from harness.core.sized import SizedText
@@ -25,6 +26,10 @@ from harness.tasks.needle.recipe import Recipe, rebuilt
 from harness.tasks.needle.text import Builder, Built
 
 VERSION = 2  # raise it when the same arguments give other samples
+EXACT_TOKENS = 2
+"""A prompt may be so many tokens longer or shorter than it was asked to be."""
+
+_NOT_MADE = Passage(("[This text was not made: no prompt of its length can be served.]",))
 
 
 class NeedleSource(Kind):
@@ -38,7 +43,9 @@ class NeedleSource(Kind):
     kind: Literal["needle"] = "needle"
     haystack: Annotated[Annotated[Haystack, HAYSTACKS], Field(description="the text to hide in")] = ProseHaystack()
     hidden: Annotated[Annotated[Hidden, HIDDEN], Field(description="what is hidden and asked")] = KeyValueHidden()
-    lengths: tuple[Annotated[int, Field(ge=64)], ...] = Field(min_length=1, description="whole prompts, in tokens")
+    lengths: tuple[Annotated[int, Field(ge=64, le=1 << 24)], ...] = Field(
+        min_length=1, description="whole prompts, in tokens"
+    )
     depths: tuple[Annotated[Finite, Field(ge=0, le=100)], ...] = Field(
         (), description="percent of the text; left out, they are drawn"
     )
@@ -118,18 +125,26 @@ class NeedleSource(Kind):
         return self.hidden.plant(Random(seed), depth, self.probes)  # noqa: S311 -- a seeded draw is the point
 
     def _text(self, length: int, depth: float | None, number: int, builder: Builder) -> Iterator[Sample]:
-        """The samples of one text: made for its shortest question; for longer ones, less of it near its end."""
+        """The samples of one text: made for one of its questions, and adapted near its end to the others.
+
+        One that cannot be served is not made: it would be counted for nothing.
+        """
         name = self._name(length, depth, number)
         plant = self._plant(length, depth, number)
         bare = [self._sample(name, length, depth, plant, probe) for probe in range(len(plant.probes))]
-        shortest = min(bare, key=builder.wording) if len(bare) > 1 else bare[0]
-        made = builder.build(plant, shortest, length, f"{self.seed}-{name}")
+        longest = builder.gauge.longest
+        if longest is not None and length > longest + EXACT_TOKENS:
+            yield from (_unmade(sample, length) for sample in bare)
+            return
+        made_for = bare[0] if len(bare) == 1 else _base(plant, bare, builder)
+        made = builder.build(plant, made_for, length, f"{self.hidden.fingerprint()} {self.seed}-{name}")
+        estimated = builder.gauge.tokens.name.startswith("approximate")
         for probe, sample in zip(plant.probes, bare, strict=True):
-            built = made if sample is shortest else builder.for_another(made, sample, length)
+            built = made if sample is made_for else builder.for_another(made, sample, length)
             actual = [built.depths[place] for place in probe.asks_for]
             wanted = [plant.insertions[place].depth for place in probe.asks_for] if depth is not None else actual
             places = tuple(zip(wanted, actual, strict=True))
-            yield _with_text(sample, built, PromptSize(length, built.counted, places, built.period_tokens))
+            yield _with_text(sample, built, PromptSize(length, built.counted, places, built.period_tokens, estimated))
 
     def _sample(self, name: str, length: int, depth: float | None, plant: Plant, number: int) -> Sample:
         probe = plant.probes[number]
@@ -142,6 +157,18 @@ class NeedleSource(Kind):
             tags=tags,
             cluster=name if several else "",
         )
+
+
+def _unmade(sample: Sample, length: int) -> Sample:
+    return msgspec.structs.replace(sample, passage=_NOT_MADE, size=PromptSize(length, length))
+
+
+def _base(plant: Plant, samples: list[Sample], builder: Builder) -> Sample:
+    """The question that a text is made for: the shortest, since leaving out a little is easier than finding more.
+
+    A text that is composed cannot be adapted: it is made for the longest, so that no prompt is longer than was asked.
+    """
+    return (min if plant.compose is None else max)(samples, key=builder.wording)
 
 
 def _with_text(sample: Sample, built: Built, size: PromptSize) -> Sample:

@@ -13,12 +13,13 @@ from harness.core.sample import Sample
 from harness.tasks.needle.corpus import Haystack
 from harness.tasks.needle.index import TokenIndex
 from harness.tasks.needle.laps import Laps
-from harness.tasks.needle.layout import Layout, TooShortError, adapted, lay_out, recounted
+from harness.tasks.needle.layout import Layout, NoRoomError, TooShortError, adapted, lay_out, recounted
 from harness.tasks.needle.plant import Composer, Plant
 from harness.tasks.needle.recipe import Recipe, passage
 
 _BYTES_PER_TOKEN = 6  # of most texts and tokenizers it is 3 to 5; a corpus that turns out too short is made longer
 _MENDINGS = 6
+_FAR_TOKENS, _FAR_SHARE = 24, 0.005  # what a text may be off by that is still of its length
 _EDGE = 200  # characters of a composed text that a gauge looks at
 
 
@@ -58,6 +59,9 @@ class Builder:
                 return self._laid_out(index, plant, sample, length, start)
             except TooShortError as error:
                 self._lengthen(error, length)
+            except NoRoomError as error:
+                cause = f"a prompt of {length:,} tokens has no room for what is hidden in it: {error.tokens:,} tokens"
+                raise UserError(cause, fix="Ask for greater lengths, or hide less") from None
 
     def for_another(self, built: Built, sample: Sample, length: int) -> Built:
         """The same text for another question, as long as the first one makes it.
@@ -84,6 +88,12 @@ class Builder:
                 break
             room += length - built.counted
         assert best is not None  # noqa: S101 -- the loop ran
+        if abs(best.counted - length) > max(_FAR_TOKENS, _FAR_SHARE * length):
+            nearest = f"no prompt of {length:,} tokens can be made, the nearest has {best.counted:,}"
+            raise UserError(
+                f"{nearest}: sentences or lines of the haystack are too long for it",
+                fix="Ask for greater lengths, or cut it into sentences with `layout: running`",
+            )
         return best
 
     def _composed(self, compose: Composer, sample: Sample, length: int) -> Built:

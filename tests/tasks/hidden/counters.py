@@ -38,12 +38,12 @@ class Nano(Words):
 
 
 class Prefixed(Words):
-    """Four letters a token, and one more before every text."""
+    """Four letters a token, and one more before every text that there is."""
 
     name = "prefixed"
 
     def _tokens(self, text):
-        return 1 + sum(-(-len(word) // 4) for word in text.split())
+        return bool(text) + sum(-(-len(word) // 4) for word in text.split())
 
 
 COUNTERS = (Words, Nano, Prefixed)

@@ -7,7 +7,7 @@ import pytest
 from harness.tasks.haystacks.prose import ProseHaystack
 from harness.tasks.needle.index import TokenIndex
 from harness.tasks.needle.laps import Laps
-from tests.tasks.hidden.counters import Words
+from tests.tasks.hidden.counters import Prefixed, Words
 from tests.tasks.needle.counters import pieces
 
 
@@ -17,7 +17,7 @@ def laps(cache):
     return Laps(ProseHaystack().corpus(1))
 
 
-@pytest.fixture(params=[Words, pieces], ids=["words", "pieces"])
+@pytest.fixture(params=[Words, pieces, Prefixed], ids=["words", "pieces", "prefixed"])
 def index(laps, request):
-    """Under two tokenizers."""
+    """Under three tokenizers, of which one begins every text with a token of its own, as SentencePiece may."""
     return TokenIndex(laps, request.param())

@@ -16,7 +16,7 @@ def test_a_span_has_the_tokens_asked_for(index, start, tokens):
     """Counted anew as one text, wherever it begins."""
     filling = fill(index, start, tokens)
     text = "".join(index.laps.text(*run) for run in filling.runs)
-    assert filling.tokens == tokens == index.tokens.count(text)
+    assert filling.tokens == tokens == index.tokens.count(f".{text}") - index.tokens.count(".")
 
 
 @given(start=st.integers(0, 30_000), tokens=st.integers(-5, 60))

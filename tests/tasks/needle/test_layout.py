@@ -50,7 +50,8 @@ def test_a_needle_stands_at_its_depth_to_the_token(index, start, tokens, depth):
     plant = needles([depth])
     (needle,) = plant.insertions
     layout = lay_out(index, plant, start, tokens)
-    before, after = (index.tokens.count(part) for part in f" {text_of(index, layout)}".split(f" {needle.text}"))
+    parts = f" {text_of(index, layout)}".split(f" {needle.text}")
+    before, after = (index.tokens.count(f".{part}") - index.tokens.count(".") for part in parts)
     near_an_end = 60 if min(depth, 100 - depth) * tokens / 100 < 60 else 1
     assert abs(before - depth / 100 * (before + after)) <= near_an_end
     assert layout.depths[0] == pytest.approx(100 * before / (before + after), abs=0.1)

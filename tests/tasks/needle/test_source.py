@@ -15,7 +15,7 @@ from harness.tasks.hidden.key_value import KeyValueHidden
 from harness.tasks.hidden.variables import VariableTrackingHidden
 from harness.tasks.needle.source import NeedleSource
 from harness.tasks.template import TemplatePrompt
-from tests.tasks.hidden.counters import Words
+from tests.tasks.hidden.counters import Prefixed, Words
 from tests.tasks.needle.counters import pieces
 
 PROMPT = TemplatePrompt(user="Remember this.\n{{ context }}\nWhat is the number for {{ key }}?", system="Be brief.")
@@ -35,7 +35,7 @@ def sent(sample, prompt=PROMPT):
     return [message.text() for message in poured(prompt.render(sample), sample)]
 
 
-@pytest.mark.parametrize("counter", [Words, pieces])
+@pytest.mark.parametrize("counter", [Words, pieces, Prefixed])
 @pytest.mark.parametrize("length", [128, 1_000, 8_192, 40_000])
 def test_the_whole_prompt_has_the_length_asked_for(length, counter):
     """Chat template, system message, wording and question included, as the whole text is counted again."""
@@ -133,6 +133,32 @@ def test_a_prompt_that_does_not_show_the_context_once_is_told(user):
     """Its length could not be known."""
     with pytest.raises(UserError, match="once and unchanged"):
         drawn(prompt=TemplatePrompt(user=user), lengths=(200,))
+
+
+def test_secrets_that_leave_no_room_for_a_text_are_told():
+    """Thirty-two of them have more tokens than the whole prompt is to have."""
+    with pytest.raises(UserError, match="no room for what is hidden"):
+        drawn(hidden=KeyValueHidden(keys=32), lengths=(400,))
+
+
+def test_lines_that_are_too_long_for_a_prompt_are_told(tmp_path):
+    """No choice of them makes a text of that length."""
+    line = "x = [" + ", ".join(str(number) for number in range(4_000)) + "]\n"
+    (tmp_path / "data.py").write_text(line * 8)
+    haystack = FilesHaystack(path=tmp_path / "data.py", layout="lines")
+    with pytest.raises(UserError, match="too long for it"):
+        drawn(haystack=haystack, lengths=(500,))
+
+
+def test_a_text_that_cannot_be_served_is_not_made():
+    """It would be counted for nothing; its sample says the length."""
+    source = NeedleSource(lengths=(300, 16_000_000), per_cell=1, probes=2)
+    gauge = PromptGauge(pieces(), PROMPT, TEMPLATE_TOKENS, longest=8_192)
+    made, _, unmade, _ = source.samples(gauge)
+    assert made.size.counted_tokens == 300
+    assert unmade.size.counted_tokens == 16_000_000
+    assert unmade.recipe is None
+    assert len(sent(unmade)[1]) < 300
 
 
 def test_a_haystack_that_is_too_short_is_told(tmp_path):
