@@ -10,6 +10,7 @@ from pydantic import ConfigDict, TypeAdapter
 from harness.config.kinds import SCORERS
 from harness.config.library import find_suite
 from harness.config.suite import load_suite
+from harness.core.errors import UserError
 from harness.core.ports import Scorer
 from harness.runner.score import score_run
 from harness.store.manifest import Manifest, read_manifest
@@ -33,6 +34,10 @@ def command(run: str, suites: tuple[str, ...]) -> None:
     scorers = _recorded(read_manifest(directory.path))
     for name in suites:
         suite = load_suite(find_suite(name))
+        known = sorted({of for of, _ in scorers})
+        if suite.name not in known:
+            cause = f'the run has no suite "{suite.name}"'
+            raise UserError(cause, place=str(directory.path), fix=f"It has: {', '.join(known)}")
         scorers |= {(suite.name, task.name): task.scorer for task in suite.tasks}
     with directory.locked():
         added = score_run(directory, scorers)

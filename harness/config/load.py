@@ -19,6 +19,7 @@ from harness.core.nearest import did_you_mean
 from harness.core.ports import Endpoint
 from harness.endpoints.openai import OpenAIEndpoint
 from harness.servers.embedded import EmbeddedServer
+from harness.tokens.local import exact_counter
 
 
 def load_experiment(path: Path, *, embedded: bool = False) -> Experiment:
@@ -77,6 +78,11 @@ def _model(checked: ModelEntry, entry: Entry, checker: Checker) -> Model:
         card = read_card(card, checker.document.path)
     name = " ".join(part for part in (checked.name or card.name, entry.variant) if part)
     endpoint = _endpoint(checked, card)
+    if isinstance(checked.endpoint, OpenAIEndpoint) and checked.endpoint.tokenizer is not None:
+        try:
+            endpoint = _with_tokenizer(checked.endpoint, checked.endpoint.tokenizer, checker)
+        except UserError as error:
+            raise _placed(error, entry, checker, "endpoint", "tokenizer") from None
     if isinstance(endpoint, OpenAIEndpoint):
         try:
             endpoint.body(checked.generation)
@@ -92,6 +98,15 @@ def _model(checked: ModelEntry, entry: Entry, checker: Checker) -> Model:
     except UserError as error:
         raise _placed(error, entry, checker, "hosting") from None
     return Model(name, card, checked.generation, endpoint, checked.serve, price, hosting)
+
+
+def _with_tokenizer(endpoint: OpenAIEndpoint, tokenizer: str, checker: Checker) -> OpenAIEndpoint:
+    """The endpoint with a tokenizer that was found, beside the experiment's file if it is there. What somebody has
+    written down is not replaced by an approximation: raises UserError where it cannot be counted with."""
+    beside = checker.document.path.parent / Path(tokenizer).expanduser()
+    found = str(beside.resolve()) if beside.exists() else tokenizer
+    exact_counter(found)
+    return endpoint.model_copy(update={"tokenizer": found})
 
 
 def _placed(error: UserError, entry: Entry, checker: Checker, *steps: str) -> UserError:

@@ -25,6 +25,11 @@ class UserError(HarnessError):
         super().__init__(": ".join(part for part in (place, cause) if part) + (f". {fix}" if fix else ""))
 
 
+def placed(error: UserError, place: str) -> UserError:
+    """`error` with where it happened, before any place that it has."""
+    return UserError(error.cause, place=": ".join(part for part in (place, error.place) if part), fix=error.fix)
+
+
 class RunBusyError(UserError):
     """Another process holds the run directory's lock."""
 

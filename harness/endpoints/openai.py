@@ -6,6 +6,7 @@ import ipaddress
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -94,8 +95,12 @@ class OpenAIEndpoint(Kind):
         return digest([self.kind, self.api, self.model, self.provider, self.extra_body, sorted(self.omit)])
 
     def describe(self) -> dict[str, CoreJsonValue]:
-        """The arguments for the manifest; of the key's file only its name, as folders name users."""
-        named = {"api_key_file": self.api_key_file.name} if self.api_key_file is not None else {}
+        """The arguments for the manifest; of a key's or tokenizer's file only the name, as folders name users."""
+        named: dict[str, CoreJsonValue] = {}
+        if self.api_key_file is not None:
+            named["api_key_file"] = self.api_key_file.name
+        if self.tokenizer is not None and Path(self.tokenizer).exists():
+            named["tokenizer"] = Path(self.tokenizer).name
         return super().describe() | named
 
     def at(self, base_url: str) -> OpenAIEndpoint:

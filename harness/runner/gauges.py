@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from harness.core.completion import Completion, Failure, Request
-from harness.core.errors import UserError
+from harness.core.errors import UserError, placed
 from harness.core.experiment import Model, Suite, Task
 from harness.core.generation import Generation
 from harness.core.passage import Passage
@@ -85,7 +85,10 @@ async def gauged(model: Model, suites: Sequence[Suite], connection: Connection, 
         if not isinstance(task.source, SizedSource):
             continue
         name = _named(suite, task)
-        sample = await asyncio.to_thread(_first, task, task.source, tokens)
+        try:
+            sample = await asyncio.to_thread(_first, task, task.source, tokens)
+        except UserError as error:
+            raise placed(error, name) from None
         short, *long = [
             await _tried(model, Request(messages, _brief(model)), connection, name)
             for messages in _around(task, sample, tokens)

@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 from msgspec import Struct
 
 from harness.core.completion import Request
+from harness.core.errors import UserError, placed
 from harness.core.experiment import Model, Suite, Task
 from harness.core.fingerprint import digest
 from harness.core.generation import Generation
@@ -33,7 +34,11 @@ class Question(Struct, frozen=True):
 def questions(model: Model, suite: Suite, gauges: Gauges, finished: Container[str]) -> Iterator[Question]:
     """The questions of `suite` for `model` that are not in `finished`, task by task, sample by sample."""
     for task in suite.tasks:
-        yield from questions_of(model, suite, task, task.source.samples(_gauge(model, suite, task, gauges)), finished)
+        samples = task.source.samples(_gauge(model, suite, task, gauges))
+        try:
+            yield from questions_of(model, suite, task, samples, finished)
+        except UserError as error:
+            raise placed(error, f"{suite.name}/{task.name}") from None
 
 
 def _gauge(model: Model, suite: Suite, task: Task, gauges: Gauges) -> PromptGauge:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from harness.core.errors import UserError
+from harness.core.errors import UserError, placed
 from harness.core.experiment import Model, Suite, Task
 from harness.core.ports import Served, Source, TokenCounter
 from harness.core.sample import Message, Sample
@@ -28,8 +28,7 @@ def preflight(model: Model, suites: Sequence[Suite], served: Served, gauges: Gau
             try:
                 _try(model, task, served, gauges.of(suite, task, task.output_cap(model.generation)))
             except UserError as error:
-                place = f"{error.place}: {suite.name}/{task.name}" if error.place else f"{suite.name}/{task.name}"
-                problems.append(UserError(error.cause, place=place, fix=error.fix))
+                problems.append(placed(error, f"{suite.name}/{task.name}"))
     return problems
 
 
@@ -41,12 +40,18 @@ def check_targets(suites: Sequence[Suite]) -> None:
     """
     for suite in suites:
         for task in suite.tasks:
-            for sample in _all(task.source, PromptGauge(ApproximateCounter(), task.prompt)):
-                try:
-                    task.scorer.score(sample.target[0], sample.target, sample.choices)
-                except UserError as error:
-                    place = f"{suite.name}/{task.name}: sample {sample.id}"
-                    raise UserError(error.cause, place=place, fix=error.fix) from None
+            try:
+                _check_targets(task)
+            except UserError as error:
+                raise placed(error, f"{suite.name}/{task.name}") from None
+
+
+def _check_targets(task: Task) -> None:
+    for sample in _all(task.source, PromptGauge(ApproximateCounter(), task.prompt)):
+        try:
+            task.scorer.score(sample.target[0], sample.target, sample.choices)
+        except UserError as error:
+            raise placed(error, f"sample {sample.id}") from None
 
 
 def _try(model: Model, task: Task, served: Served, gauge: PromptGauge) -> None:

@@ -26,8 +26,9 @@ class PromptGauge:
         texts = [message.content for message in self.prompt.render(sample) if isinstance(message.content, str)]
         shown = [text.count(CONTEXT_MARK) for text in texts]
         if sum(shown) != 1:
+            how = "more than once" if sum(shown) else "not at all, or changed by a filter"
             raise UserError(
-                "the prompt must show the context once and unchanged",
+                f"the prompt must show the context once and unchanged; it shows it {how}",
                 fix="Write {{ context }} in one place of `user` or `system`, without a filter",
             )
         around = next(text for text in texts if CONTEXT_MARK in text)

@@ -1,5 +1,8 @@
 """Experiments from YAML."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from harness.config.load import load_experiment
@@ -131,3 +134,24 @@ def test_values_from_the_environment_are_not_shown(experiment, monkeypatch):
     with pytest.raises(UserError, match="should be a whole number, not the value of SEED") as caught:
         load_experiment(experiment(PLAIN[:-1] + ", generation: {seed: '${SEED}'}}"))
     assert "private" not in str(caught.value)
+
+
+WITH_TOKENIZER = (
+    "  - {{card: llama-4-scout, endpoint: {{base_url: 'http://localhost:1/v1', model: m, tokenizer: {tokenizer}}}}}"
+)
+
+
+def test_a_tokenizer_is_found_beside_the_file_that_names_it(experiment, tmp_path):
+    """Of its path, the record keeps the name."""
+    vocabulary = Path(__file__).parents[2] / "harness/servers/models/nano-scout.gguf"
+    (tmp_path / "configs").mkdir(exist_ok=True)
+    shutil.copy(vocabulary, tmp_path / "configs/mine.gguf")
+    (model,) = load_experiment(experiment(WITH_TOKENIZER.format(tokenizer="mine.gguf"))).models
+    assert Path(model.endpoint.tokenizer) == tmp_path / "configs/mine.gguf"
+    assert model.endpoint.describe()["tokenizer"] == "mine.gguf"
+
+
+def test_a_tokenizer_that_cannot_be_used_is_a_mistake(experiment):
+    """What somebody has written down is not replaced by an approximation."""
+    with pytest.raises(UserError, match=r"x\.yaml:3 models\[0\]\.endpoint\.tokenizer"):
+        load_experiment(experiment(WITH_TOKENIZER.format(tokenizer="nowhere.json")))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 
 from harness.core.completion import Failure
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Task
+from harness.core.kind import Kind
 from harness.core.record import Record
 from harness.core.score import Outcome, Score
 from harness.endpoints.openai import OpenAIEndpoint
@@ -21,7 +24,10 @@ from harness.store.journal import read_lines
 from harness.store.manifest import read_manifest
 from harness.tasks.needle.source import NeedleSource
 from harness.tasks.template import TemplatePrompt
-from tests.fakes.server import Reply, failing, says
+from harness.traffic.closed import ClosedArrivals
+from harness.traffic.synthetic import SyntheticWorkload
+from tests.fakes.server import FakeServer, Reply, failing, says
+from tests.load.stages import load_suite
 from tests.runner.questions import Watcher, model, suite
 
 PROMPT = TemplatePrompt(user="Remember:\n{{ context }}\nWhat is the number for {{ key }}? Number only.")
@@ -223,3 +229,36 @@ async def test_without_a_tokenizer_lengths_are_calibrated_on_usage(asked, server
     for record in records(directory):
         assert abs(record.result.usage.prompt_tokens / record.size.requested_tokens - 1) < 0.1
     assert "calibrated on the server's usage" in read_manifest(directory.path).models[0].token_counter
+
+
+class Restarted(Kind):
+    """A server that is another one each time it is started."""
+
+    kind: Literal["restarted"] = "restarted"
+
+    def fingerprint(self):
+        """Always the same."""
+        return "restarted"
+
+    @contextmanager
+    def start(self):
+        """Somewhere else than the last time."""
+        with FakeServer() as server:
+            server.respond = finds
+            yield server.url
+
+
+async def test_loads_after_long_texts_count_with_the_server_that_is_up_then(tmp_path):
+    """Each suite of questions and each load starts a server of its own, at another address."""
+    task = Task("needle", NeedleSource(lengths=(300,), per_cell=2), PROMPT, NeedleScorer())
+    endpoint = OpenAIEndpoint(base_url="http://127.0.0.1:9/v1", model="nano", retry={"attempts": 1})
+    served = replace(model(endpoint), server=Restarted())
+    workload = SyntheticWorkload(input_tokens=40, output_tokens=2)
+    load = load_suite(ClosedArrivals(concurrency=(1,)), times=(0.1, 0.3, 0.3), workload=workload)
+    experiment = Experiment("long", "", (served,), (suite(task),), (load,))
+    directory = run_directory(experiment, tmp_path)
+    directory.path.mkdir(parents=True)
+    run = Run(experiment, directory, Watcher())
+    await run.carry_out()
+    assert not run.unfinished
+    assert outcomes(directory) == {(300, Outcome.CORRECT)}
