@@ -8,6 +8,12 @@ from functools import lru_cache
 
 _NAME_MARKS = re.compile(r"[^\W_][+#]{1,3}\Z")  # C++, C#
 _SIGNED = re.compile(r"^[\W_]*?([-+]?\.?[0-9])")
+_CJK = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_PARTING = re.compile(
+    rf"""(?<![0-9]),|,(?![0-9])|(?<=[0-9]{{4}}),(?=[0-9]{{4}}) | ['’]s\b | (?<=\b[0-9])\.(?![0-9])
+    | (?<=\b[0-9][0-9])\.(?![0-9]) | (?<=[{_CJK}])(?=[a-z0-9]) | (?<=[a-z0-9])(?=[{_CJK}])""",
+    re.VERBOSE,
+)
 
 
 def plain(text: str) -> str:
@@ -41,3 +47,11 @@ def mention_of(texts: tuple[str, ...]) -> re.Pattern[str]:
     """Finds any of the texts as whole words in a plain text, the longest where several begin at one place."""
     longest_first = sorted(texts, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?<!\w[.,'-])(?:{'|'.join(map(re.escape, longest_first))})(?!\w)(?![.,'-]\w)(?!#|\+\+)")
+
+
+def parted(text: str) -> str:
+    """A plain text with spaces around what parts the entries of a list: "one,two", "1.one 2.two", "one's", "one和two".
+
+    So `mention_of` finds them. The comma in 1,234 and the point in 1.5 stay; so do hyphens and points between letters.
+    """
+    return " ".join(_PARTING.sub(r" \g<0> ", text).split())

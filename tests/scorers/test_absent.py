@@ -62,6 +62,33 @@ PRESENT = ("1234567",)
         "不在文中",
         "その数字は本文中に記載されていません。",
         "텍스트에 없습니다.",
+        "I was unable to locate a number for amber-anchor.",
+        "I failed to find one.",
+        "The text makes no mention of amber-anchor.",
+        "No mention of it.",
+        "It was never mentioned.",
+        "There is nothing about amber-anchor.",
+        "Nothing in the text says so.",
+        "The text lacks such a number.",
+        "There isn't one.",
+        "There is not any.",
+        "I don't know.",
+        "I do not know.",
+        "I have no information about it.",
+        "No such key exists.",
+        "I could find no number for amber-anchor.",
+        "None was given.",
+        "amber-anchor was not assigned a number.",
+        "If you mean amber-anchor, it is not in the text.",
+        "Das weiß ich nicht.",
+        "Je ne sais pas.",
+        "No lo sé.",
+        "Não sei.",
+        "Non lo so.",
+        "Nie wiem.",
+        "Не знаю.",  # noqa: RUF001
+        "我不知道。",
+        "わかりません。",
         "Answer: not in the text",
     ],
 )
@@ -84,6 +111,17 @@ def test_said_not_to_be_there(answer):
         "No doubt it is 1234567.",
         "Answer: 1234567",
         "It is not in the first part, I thought, but then: Answer: 1234567",
+        "The number is not 8765432 but 1234567",
+        "It isn't **8765432**, it's 1234567.",
+        "1234567, rather than 8765432",
+        "It is not hidden but 1234567",
+        "1234567. I did not find any other.",
+        "1234567. No other number is mentioned.",
+        "The number is 1234567. If it is not in the text, ignore.",
+        "\uff11\uff12\uff13\uff14\uff15\uff16\uff17",
+        "\u0661\u0662\u0663\u0664\u0665\u0666\u0667",
+        "1234567 or 8765432",
+        "Like dark-zebra, grand-otter has one: 1234567",
     ],
 )
 def test_number_given(answer):
@@ -95,7 +133,8 @@ def test_number_given(answer):
 
 
 @pytest.mark.parametrize(
-    "answer", ["", "amber-anchor", "I do not know.", "What text?", "Not bad!", "The text is long."]
+    "answer",
+    ["", "amber-anchor", "I am not sure.", "It is not 1234567.", "What text?", "Not bad!", "The text is long."],
 )
 def test_neither(answer):
     """No number, and nothing said to be absent: unparsed under both targets."""
@@ -104,10 +143,16 @@ def test_neither(answer):
 
 
 @pytest.mark.parametrize(
-    "answer", ["It is not in the text, but it may be 1234567.", "1234567 (brave-badger's; yours is not mentioned)"]
+    "answer",
+    [
+        "It is not in the text, but it may be 1234567.",
+        "1234567 (brave-badger's; yours is not mentioned)",
+        "The text mentions 1234567 for dark-zebra, but not for grand-otter.",
+        "For bold-otter it is 7654321; for grand-otter it is 1234567",
+    ],
 )
 def test_both(answer):
-    """A needle's number beside such words is unparsed; nobody can say which was meant."""
+    """A needle's number beside such words, or two of two keys, are unparsed; nobody can say which was meant."""
     assert SCORER.score(answer, ABSENT, ()).outcome is Outcome.UNPARSED
     assert SCORER.score(answer, PRESENT, ()).outcome is Outcome.UNPARSED
 
@@ -115,6 +160,8 @@ def test_both(answer):
 def test_declared_counts():
     """What is declared is read before the rest."""
     assert SCORER.score("1234567 is brave-badger's. Answer: not in the text", ABSENT, ()).outcome is Outcome.CORRECT
+    both = "brave-badger: 7654321, amber-anchor: 1234567. Answer: 1234567"
+    assert SCORER.score(both, PRESENT, ()).outcome is Outcome.CORRECT
 
 
 def test_a_number_of_another_length_is_made_up_too():
@@ -129,6 +176,12 @@ def test_settled(answer, settled):
     assert SCORER.score(answer, PRESENT, ()).settled is settled
 
 
+@pytest.mark.parametrize("answer", ["1234567 is the number, and", "It is not in the text, and"])
+def test_nothing_is_settled_undeclared(answer):
+    """Neither what is made up nor a refusal: a cut favours none."""
+    assert not SCORER.score(answer, PRESENT, ()).settled
+
+
 @given(st.text(), st.sampled_from([ABSENT, PRESENT]))
 def test_any_text_has_a_verdict(answer, target):
     """No text makes the reading fail, and one text is never right under both targets."""
@@ -139,5 +192,13 @@ def test_any_text_has_a_verdict(answer, target):
 
 def test_long_answers_are_read_quickly():
     """A model caught in a loop cannot hold up scoring."""
-    for text in ("no " * 50_000, "not in the " * 20_000, "нет не " * 20_000, "there is 12 " * 20_000, "記載" * 50_000):
+    for text in (
+        "no " * 50_000,
+        "not in the " * 20_000,
+        "нет не " * 20_000,
+        "there is 12 " * 20_000,
+        "記載" * 50_000,
+        "not 1 " * 50_000,
+    ):
         says_absent(text)
+        SCORER.score(text, PRESENT, ())

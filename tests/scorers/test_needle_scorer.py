@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.core.errors import UserError
 from harness.core.score import Outcome
 from harness.scorers.needle import NeedleScorer
 
@@ -52,7 +53,87 @@ def test_several_needles(answer, value):
 
 
 @pytest.mark.parametrize(
-    ("answer", "outcome"), [("It says Blue  Heron.", Outcome.CORRECT), ("blue herons", Outcome.WRONG)]
+    ("answer", "values", "value"),
+    [
+        ("The special magic number for 7654321 is 1234567", ["1234567"], 1),
+        ("The special magic number for 7654321 mentioned in the provided text is: **1234567**.", ["1234567"], 1),
+        ("7654321: 1234567", ["1234567"], 1),
+        ("**7654321** -> 1,234,567", ["1234567"], 1),
+        ("1234567 is the special magic number for 7654321", ["1234567"], 1),
+        ("For 7654321, 1234567", ["1234567"], 1),
+        ("7654321: 1234567", ["7654321"], 0),
+        ("8888888: 9999999, 7654321: 1234567", ["1234567"], 0),
+        ("7654321: 1234567, 8888888: 9999999", ["1234567", "9999999"], 1),
+        ("The numbers for 7654321 and 8888888 are 1234567 and 9999999", ["1234567", "9999999"], 1),
+        ("The numbers for 7654321, 7777777, and 8888888 are 1234567, 1, and 9999999", ["1234567", "9999999"], 1),
+        ("1234567 for 7654321, 9999999 for 8888888", ["1234567", "9999999"], 1),
+        ("1234567 is right and 7654321 is not", ["1234567"], 1),
+        ("I find no number for 1234567.", ["1234567"], None),
+    ],
+)
+def test_keys_that_are_numbers(answer, values, value):
+    """What a value is given for is no value."""
+    assert SCORER.score(answer, tuple(values), ()).value == value
+
+
+@given(st.lists(st.integers(1_000_000, 9_999_999).map(str), min_size=4, max_size=8, unique=True))
+def test_pairs_of_numbers(drawn):
+    """However keys and values are paired, values alone are read, and the first of them."""
+    keys, values = drawn[::2][: len(drawn) // 2], drawn[1::2]
+    pairs = [*zip(keys, values, strict=True)]
+    for shape, joint in (("{}: {}", ", "), ("The number for {} is {}.", " "), ("- {} = {}", "\n"), ("{} -> {}", "; ")):
+        answer = joint.join(shape.format(key, value) for key, value in pairs)
+        assert SCORER.score(answer, tuple(values), ()).value == 1
+        assert SCORER.score(answer, tuple(keys), ()).value == 0
+        assert SCORER.score(answer, (values[-1],), ()).value == 0
+
+
+ONE, OTHER = "7de02b51-1f2c-4b3a-9d3e-0a1b2c3d4e5f", "0a1b2c3d-4e5f-4b3a-9d3e-7de02b511f2c"
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [
+        (ONE.upper(), 1),
+        (f"{ONE},{OTHER}", 1),
+        (f"The special magic uuid for {OTHER} is: {ONE}.", 1),
+        (f"{OTHER}, {ONE}", 0),
+        (f"{ONE}: {OTHER}", 0),
+        (f"{ONE}0", None),
+        ("None.", None),
+    ],
+)
+def test_uuids(answer, value):
+    """They are read as numbers are: the first that is no key."""
+    assert SCORER.score(answer, (ONE,), ()).value == value
+
+
+@pytest.mark.parametrize(
+    "number", ["\uff11\uff12\uff13\uff14\uff15\uff16\uff17", "\u0661\u0662\u0663\u0664\u0665\u0666\u0667"]
+)
+def test_digits_of_any_script(number):
+    """Full width and Arabic ones are digits too."""
+    assert SCORER.score(f"It is {number}.", ("1234567",), ()).outcome is Outcome.CORRECT
+
+
+def test_a_target_is_needed():
+    """Without one there is nothing to find."""
+    with pytest.raises(UserError, match="needs a target"):
+        SCORER.score("1234567", (), ())
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ("It says Blue  Heron.", Outcome.CORRECT),
+        ("red kite,blue heron,grey owl", Outcome.CORRECT),
+        ("1.blue heron 2.grey owl", Outcome.CORRECT),
+        ("The blue heron's", Outcome.CORRECT),
+        ("blue herons", Outcome.WRONG),
+        ("blue heron-like", Outcome.WRONG),
+        ("sky-blue heron", Outcome.WRONG),
+        ("blue heron.net", Outcome.WRONG),
+    ],
 )
 def test_word_needle(answer, outcome):
     """A needle of words must stand whole."""
@@ -65,6 +146,8 @@ def test_settled():
     assert SCORER.score("7654321 is the", ("1234567",), ()).settled
     assert not SCORER.score("It is 1234567", ("1234567",), ()).settled
     assert not SCORER.score("1999 is the", ("1234567",), ()).settled
+    for cut in ("7654321 is", "7654321: ", "7654321 i", "For 7654321 it is"):
+        assert not SCORER.score(cut, ("1234567",), ()).settled
 
 
 @given(st.integers(1_000_000, 9_999_999), st.text(st.characters(exclude_categories=["N", "L"]), max_size=20))
@@ -79,3 +162,11 @@ def test_any_text_has_a_verdict(answer):
     """No text makes the reading fail."""
     SCORER.score(answer, ("1", "22"), ())
     SCORER.score(answer, ("word",), ())
+    SCORER.score(answer, (ONE,), ())
+
+
+def test_long_answers_are_read_quickly():
+    """A model caught in a loop cannot hold up scoring."""
+    for text in ("1234567 is ", "for 1234567, ", "for ", "1234567" + " " * 1000, f"{ONE}: ", "1," * 9):
+        SCORER.score(text * 5_000, ("1234567", "7654321"), ())
+        SCORER.score(text * 5_000, (ONE, OTHER), ())
