@@ -14,7 +14,7 @@ from harness.report.tables import load_tables
 from harness.store.manifest import Manifest
 
 _PANDAS_TYPES = {pa.float64(): pd.Float64Dtype(), pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
-_NOT_COUNTED = ["id", "epoch", "extracted", "finish_reason", "counted_by", "first_answer_s"]
+_NOT_COUNTED = ["id", "epoch", "extracted", "finish_reason", "first_answer_s"]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,18 @@ def sums(values: NDArray[np.float64], clusters: Clusters) -> NDArray[np.float64]
     return np.bincount(places, weights=values).astype(np.float64)
 
 
+def effective_clusters(clusters: Clusters) -> float:
+    """How many clusters of one size tell as much as these of m samples each: (Σm)² / Σm², from 1 to their number.
+
+    Where the samples of a cluster cannot differ, the mean is as sure as that of so many samples: L. Kish, Survey
+    Sampling (1965). As G in the variance and in the degrees of freedom it is the number of A. V. Carter, K. T. Schnepel
+    and D. G. Steigerwald, Review of Economics and Statistics 99 (2017) 698-709, for samples that are independent; for
+    alike ones theirs is smaller, but by simulation this one is enough (docs/summary.md).
+    """
+    sizes = np.unique(clusters, return_counts=True)[1]
+    return float(sizes.sum() ** 2 / (sizes**2).sum())
+
+
 def clustered_interval(credits: NDArray[np.float64], clusters: Clusters | None) -> Interval:
     """95% interval of the mean of credits (0 to 1) of which those of one cluster may be alike.
 
@@ -35,34 +47,42 @@ def clustered_interval(credits: NDArray[np.float64], clusters: Clusters | None) 
     Methodology 24 (1998) 193-201. It is never narrower than for independent samples; NCHS truncates likewise: Parker et
     al., Vital and Health Statistics 2:175 (2017). With one sample in each cluster it is `mean_interval`.
 
-    Credits that are all the same show nothing of how alike those of a cluster are: then each cluster counts as one
-    sample, as it would be if its samples could not differ. Nor may a wrong answer more raise the lower end above what
-    it is when all are right, or a right one more lower the upper end. A single cluster counts as one sample.
+    Here G is the effective number of clusters: a large one among small ones pulls the mean to itself, so that the
+    others' deviations are all that is seen. For clusters of one size it is their number.
+
+    Credits that are all the same show nothing of how alike those of a cluster are: then there are as many samples as
+    effective clusters, as there would be if those of a cluster could not differ. Nor may a wrong answer more raise the
+    lower end above what it is when all are right, or a right one more lower the upper end. A single cluster counts as
+    one sample.
     """
     if clusters is None or independent(clusters):
         return mean_interval(credits)
     found = wilson(float(credits.mean()), _effective(credits, clusters))
-    count = len(np.unique(clusters))
+    count = effective_clusters(clusters)
     return Interval(min(found.low, wilson(1.0, count).low), max(found.high, wilson(0.0, count).high))
 
 
 def _effective(credits: NDArray[np.float64], clusters: Clusters) -> float:
     of_clusters = sums(credits - credits.mean(), clusters)
-    count, most = len(of_clusters), effective_n(credits)
-    if count < 2 or float(np.ptp(credits)) < 1e-9:
+    count, most = effective_clusters(clusters), effective_n(credits)
+    if len(of_clusters) < 2 or float(np.ptp(credits)) < 1e-9:
         return min(most, count)
-    variance = variance_of_mean(of_clusters, len(credits))
-    return most if variance < 1e-12 else min(most, trials(float(credits.mean()), variance, count - 1))
+    variance = _variance_of_mean(of_clusters, len(credits), count)
+    return most if variance < 1e-12 else min(most, trials(float(credits.mean()), variance, _freedom(count)))
 
 
-def variance_of_mean(deviations: NDArray[np.float64], n: int) -> float:
-    """The variance of a mean of `n` values from the sums of deviations from it, of two clusters or more."""
-    count = len(deviations)
+def _variance_of_mean(deviations: NDArray[np.float64], n: int, count: float) -> float:
+    """The variance of a mean of `n` values from the sums of deviations from it, of `count` effective clusters."""
     return count / (count - 1) * float((deviations**2).sum()) / n**2
 
 
+def _freedom(count: float) -> float:
+    """Degrees of freedom. With less than a tenth nothing is known, and Student's t leaves the range of numbers."""
+    return max(count - 1, 0.1)
+
+
 def clustered_mean(values: NDArray[np.float64], clusters: Clusters) -> Repeated | None:
-    """Mean of any values in their own unit with Student's t interval on G - 1 degrees of freedom for G clusters.
+    """Mean of any values in their own unit with Student's t interval, its variance and degrees of freedom as above.
 
     None where there is no value; no interval for a single cluster. With one value in each cluster it is `repeated`.
     """
@@ -72,5 +92,6 @@ def clustered_mean(values: NDArray[np.float64], clusters: Clusters) -> Repeated 
     of_clusters = sums(values - mean, clusters)
     if len(of_clusters) < 2:
         return Repeated(len(values), mean, None, None)
-    half = float(stdtrit(len(of_clusters) - 1, 0.975)) * sqrt(variance_of_mean(of_clusters, len(values)))
+    count = effective_clusters(clusters)
+    half = float(stdtrit(_freedom(count), 0.975)) * sqrt(_variance_of_mean(of_clusters, len(values), count))
     return Repeated(len(values), mean, mean - half, mean + half)

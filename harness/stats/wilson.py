@@ -28,7 +28,8 @@ def wilson(mean: float, n: float) -> Interval:
     z2 = Z95 * Z95
     centre = (mean + z2 / (2 * n)) / (1 + z2 / n)
     half = Z95 / (1 + z2 / n) * sqrt(mean * (1 - mean) / n + z2 / (4 * n * n))
-    return Interval(max(0.0, centre - half), min(1.0, centre + half))
+    low, high = max(0.0, centre - half), min(1.0, centre + half)
+    return Interval(0.0 if mean <= 0 else low, 1.0 if mean >= 1 else high)  # which rounding misses by a hair
 
 
 def mean_interval(credits: NDArray[np.float64]) -> Interval:
@@ -57,6 +58,6 @@ def effective_n(credits: NDArray[np.float64]) -> float:
     return trials(mean, variance / n, n - 1)
 
 
-def trials(mean: float, variance_of_mean: float, freedom: int) -> float:
+def trials(mean: float, variance_of_mean: float, freedom: float) -> float:
     """The 0/1 trials of which a `mean` has that variance, fewer for a variance with few degrees of `freedom`."""
     return mean * (1 - mean) / variance_of_mean * (Z95 / float(stdtrit(freedom, 0.975))) ** 2

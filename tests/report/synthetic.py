@@ -220,7 +220,7 @@ def _model(player: Player, plan: Plan, hostile: str) -> ModelEntry:
 def _task(name: str, items: int, epochs: int) -> TaskEntry:
     return TaskEntry(
         name=name,
-        source={"kind": "jsonl"},
+        source={"kind": "needle" if name == "needle-quick" else "jsonl"},
         prompt={"kind": "template", "user": "{{ text }}"},
         scorer={"kind": "numeric"},
         epochs=epochs,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,7 @@ from harness.core.fingerprint import digest
 from harness.core.record import Record, StoredPrompt, WorkItem
 from harness.core.sample import PromptSize
 from harness.core.score import Outcome, Score
-from harness.store.manifest import SuiteEntry, TaskEntry, read_manifest, write_manifest
+from harness.store.manifest import Session, SuiteEntry, TaskEntry, read_manifest, write_manifest
 from tests.report.synthetic import HOSTILE, PRICE, Plan, Player, write_run
 
 ARCHITECTURE = {
@@ -28,9 +28,14 @@ ARCHITECTURE = {
 }
 
 
+SESSION = Session(started_at=1.79e9, ended_at=1.8e9, asked=300)
+
+
 @dataclass(frozen=True)
 class Lengths:
-    """What a synthetic long-context suite holds. `reach` is the length up to which each model is good."""
+    """What a synthetic long-context suite holds. `reach` is the length up to which each model is good, but in `easy`
+    tasks always; `asks` are the lengths of a task that is not asked all; the server reads `server_reads` tokens at
+    most."""
 
     reach: dict[str, int]
     tasks: tuple[str, ...] = ("needle",)
@@ -44,6 +49,11 @@ class Lengths:
     effective_at: float | None = None
     architecture: bool = True
     tells_cache: bool = True
+    counter: str = "the server's /tokenize"
+    template_tokens: int | None = 12
+    server_reads: int | None = None
+    easy: tuple[str, ...] = ()
+    asks: dict[str, tuple[int, ...]] = field(default_factory=dict)
     hostile: bool = False
     name: str = "needles"
 
@@ -62,10 +72,14 @@ def write_lengths(directory: Path, lengths: Lengths) -> Path:
         models = tuple(
             msgspec.structs.replace(model, card=model.card | {"architecture": ARCHITECTURE}) for model in models
         )
+    added = {f"{lengths.name}/{task}": lengths.template_tokens for task in lengths.tasks}
+    models = tuple(
+        msgspec.structs.replace(model, token_counter=lengths.counter, template_tokens=added) for model in models
+    )
     suite = SuiteEntry(
         name=lengths.name, description="Long texts.", tasks=tuple(_task(n, lengths) for n in lengths.tasks)
     )
-    write_manifest(run, msgspec.structs.replace(manifest, models=models, suites=(suite,)))
+    write_manifest(run, msgspec.structs.replace(manifest, models=models, suites=(suite,), sessions=(SESSION,)))
     return run
 
 
@@ -81,12 +95,12 @@ def _task(name: str, lengths: Lengths) -> TaskEntry:
 def _asked(model: str, task: str, lengths: Lengths):
     chance = random.Random(f"{model} {task}")
     clock = 1.79e9
-    for tokens in lengths.lengths:
+    for tokens in lengths.asks.get(task, lengths.lengths):
         for depth in lengths.depths or (None,):
             for number in range(lengths.per_cell):
                 luck = chance.random()
                 for probe in range(lengths.probes):
-                    clock += 1
+                    clock += 60
                     place = "" if depth is None else f"-{depth}"
                     text = f"{tokens}{place}-{number}"
                     yield _answer(model, task, (text, tokens, depth, probe, clock), luck, chance, lengths)
@@ -105,13 +119,19 @@ def _answer(model, task, question, luck, chance, lengths):
         outcome, value = Outcome.UNSERVABLE, None
         result = Failure(FailureReason.UNSERVABLE, "too long", Timing(clock, 0))
     else:
-        skill = 0.95 if tokens <= lengths.reach[model] else 0.35
+        skill = 1.0 if task in lengths.easy else 0.95 if tokens <= lengths.reach[model] else 0.35
         right = 0.7 * luck + 0.3 * chance.random() < skill if lengths.probes > 1 else chance.random() < skill
         outcome, value = (Outcome.CORRECT, 1.0) if right else (Outcome.WRONG, 0.0)
         cached = tokens - 10 if probe else 5
         ttft = int((tokens - cached) * 4e5 + 5e6 + chance.random() * 1e6)
         timing = Timing(clock, ttft + 12 * 8_000_000, 1, 2, ttft, ttft, (ttft,))
-        usage = Usage(tokens + 1, 12, None, cached if lengths.tells_cache else None, counted_by="usage")
+        usage = Usage(
+            min(tokens + 1, lengths.server_reads or tokens + 1),
+            12,
+            None,
+            cached if lengths.tells_cache else None,
+            counted_by="usage",
+        )
         said = "1234567" if right else (HOSTILE[int(tokens) % len(HOSTILE)] if lengths.hostile else "7654321")
         result = Completion(said, usage, timing, "", "stop")
     record = Record(item, prompt, ("1234567",), result, (), tags, size, cluster)

@@ -54,6 +54,7 @@ OF_LENGTH = (
     length.CellDifference,
     length.Exactness,
     length.Counted,
+    length.Pooled,
     EffectiveLength,
     Area,
 )

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.core.score import Outcome
-from harness.stats.clustered import clustered_interval, clustered_mean, sums
+from harness.stats.clustered import clustered_interval, clustered_mean, effective_clusters, sums
 from harness.stats.estimate import Ledger, estimate
 from harness.stats.paired import difference_interval, paired_difference
 from harness.stats.repetition import repeated
@@ -94,6 +94,46 @@ def test_coverage(alike, chance, texts):
     clusters = np.repeat(np.arange(texts), 4)
     found = [clustered_interval(row, clusters) for row in answers]
     assert 0.93 <= np.mean([low <= chance <= high for low, high in found]) <= 0.995
+
+
+@given(st.lists(st.integers(1, 40), min_size=1, max_size=20))
+def test_unequal_texts_count_as_fewer(sizes):
+    """As many as they are where all have one size, never more, and never less than one."""
+    found = effective_clusters(np.repeat(np.arange(len(sizes)), sizes))
+    assert 1 <= found <= len(sizes)
+    assert (found == len(sizes)) == (len(set(sizes)) == 1)
+
+
+def test_one_text_that_outweighs_all_is_nearly_one_sample():
+    """Whatever the small ones say; its interval is as wide as can be, and a number."""
+    credits, clusters = np.ones(1002), np.array([*[0] * 1000, 1, 2])
+    assert clustered_interval(credits, clusters).low == pytest.approx(wilson(1.0, 1).low, abs=0.01)
+    credits[-1] = 0.0
+    low, high = clustered_interval(credits, clusters)
+    assert (low, high) == pytest.approx((0.0, 1.0), abs=1e-6)
+    assert np.isfinite(clustered_mean(credits, clusters).low)
+
+
+UNEQUAL = {
+    "one large": [1, 16, 1],
+    "two large": [32, 32, 1, 1],
+    "alternating": [1, 20] * 3,
+    "tasks together": [8] * 9 + [1] * 40,
+}
+
+
+@pytest.mark.parametrize("sizes", UNEQUAL.values(), ids=UNEQUAL)
+@pytest.mark.parametrize("alike", [0.0, 0.3, 0.8])
+@pytest.mark.parametrize("chance", [0.5, 0.9])
+def test_coverage_of_unequal_texts(sizes, alike, chance):
+    """At least 95 of 100, up to chance, however much larger some texts are."""
+    random = np.random.default_rng(11)
+    shape = (1 - alike) / alike if alike else 1e9
+    truths = random.beta(chance * shape, (1 - chance) * shape, size=(800, len(sizes)))
+    clusters = np.repeat(np.arange(len(sizes)), sizes)
+    answers = (random.random((800, len(clusters))) < truths[:, clusters]).astype(float)
+    found = [clustered_interval(row, clusters) for row in answers]
+    assert np.mean([low <= chance <= high for low, high in found]) >= 0.93
 
 
 def test_coverage_of_a_difference_and_false_alarms():

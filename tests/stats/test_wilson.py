@@ -17,6 +17,13 @@ def test_published_examples(right, n, low, high):
     assert wilson(right / n, n) == pytest.approx((low, high), abs=5e-5)
 
 
+@given(st.floats(0.01, 1e7))
+def test_the_ends_of_nothing_and_all_are_0_and_1(n):
+    """Not a hair beside."""
+    assert wilson(1.0, n).high == 1.0
+    assert wilson(0.0, n).low == 0.0
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=60))
 def test_interval_holds_its_mean_within_0_and_1(credits):
     """Any credits: ordered, inside 0 to 1, around the mean, never of no width."""

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 
 from harness.report.length.summary import LengthCurve, LengthRow
 from harness.report.speed.chart import Axis, Chart, Point, Series, Unit
+from harness.report.words import listed
 
 _WIDE = 5  # highest over lowest value from which a scale by ratio reads better
 _GREY = 5  # the colour of what is no model
+_TTFT, _PREFILL = "Time to first token", "Reading (prefill)"
 _Figure = Callable[[LengthRow], float | None]
 
 _MEASURED: tuple[tuple[str, str, Unit, _Figure], ...] = (
-    ("Time to first token", "TTFT, cold, median", "seconds", lambda row: row.ttft_s.p50),
-    ("Reading (prefill)", "prompt tokens/s, median", "tokens", lambda row: row.prefill_tokens_per_s.p50),
+    (_TTFT, "TTFT, cold, median", "seconds", lambda row: row.ttft_s.p50),
+    (_PREFILL, "prompt tokens/s, median", "tokens", lambda row: row.prefill_tokens_per_s.p50),
     ("Writing (decode)", "output tokens/s, median", "tokens", lambda row: row.decode_tokens_per_s.p50),
     ("Price of a request", "US dollars, mean", "usd", lambda row: row.usd_per_request),
 )
@@ -33,13 +35,14 @@ def accuracy_chart(curves: Sequence[LengthCurve], models: Sequence[str]) -> Char
     ends = tuple(Point(at, threshold) for at in (lengths[0], lengths[-1]))
     line = Series(f"asked: {100 * threshold:g}%", ends, _GREY, "dotted", markers=False)
     told = "; ".join(f"{one.name}: {', '.join(f'{at.y:.0%} at {at.x:,.0f}' for at in one.points)}" for one in series)
+    pooled = " Only lengths that all tasks were asked." if curves[0].pooled else ""
     return Chart(
         "Score against length",
         f"Score over prompt tokens. {told}.",
         _across(lengths),
         Axis("score", "percent"),
         (*series, line),
-        "Bands: 95%. Circled: the effective length. A length without a score has no point.",
+        f"Bands: 95%. Circled: the effective length. A length without a score has no point.{pooled}",
     )
 
 
@@ -72,7 +75,14 @@ def speed_charts(curves: Sequence[LengthCurve], models: Sequence[str]) -> Iterat
             told = "; ".join(
                 f"{one.name}: {', '.join(f'{at.y:.3g} at {at.x:,.0f}' for at in one.points)}" for one in series
             )
-            yield Chart(title, f"{label} over prompt tokens. {told}.", _across(lengths), up, tuple(series))
+            note = _unknown(curves) if title in (_TTFT, _PREFILL) else ""
+            yield Chart(title, f"{label} over prompt tokens. {told}.", _across(lengths), up, tuple(series), note)
+
+
+def _unknown(curves: Sequence[LengthCurve]) -> str:
+    """For whom cold is but an order of questions."""
+    models = [curve.model for curve in curves if any(row.ttft_cache_unknown for row in curve.rows)]
+    return f"{listed(models)}: the server does not say what was in its cache." if models else ""
 
 
 def _measured(curve: LengthCurve, figure: _Figure) -> tuple[Point, ...]:

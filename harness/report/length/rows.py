@@ -17,6 +17,8 @@ from harness.stats.latency import Percentiles, percentiles
 COLD_SHARE = 0.05
 """Of a prompt, in the server's cache at most, for its time to first token to count as cold: nearly every server keeps
 the few tokens with which all prompts begin."""
+READ_SHARE = 0.95
+"""Of our count of a prompt, in the server's count at least: with less the server may have cut the prompt."""
 
 
 def length_rows(answers: pd.DataFrame, samples: pd.DataFrame, architecture: Architecture | None) -> Iterator[LengthRow]:
@@ -32,19 +34,21 @@ def length_rows(answers: pd.DataFrame, samples: pd.DataFrame, architecture: Arch
 def _row(tokens: int, items: pd.DataFrame, samples: pd.DataFrame, architecture: Architecture | None) -> LengthRow:
     estimate = estimate_of(samples)
     answered = items[items["failure_reason"].isna()]
-    cold, shared = _cold(items, answered), answered["later"]
+    cold, shared = _cold(answered), answered["later"]
     fresh = answered["prompt_tokens"] - answered["cached_tokens"].fillna(0)
     writing = (answered["latency_s"] - answered["ttft_s"]).where(lambda seconds: seconds > 0)
     cost = answered["cost_usd"]
     return LengthRow(
         requested_tokens=tokens,
         counted_tokens=_counted(items["counted_tokens"]),
-        server_tokens=_counted(answered["prompt_tokens"]),
+        server_tokens=_counted(_by_server(answered)),
+        server_fewer=_fewer(answered),
         estimate=estimate,
         unservable=estimate.outcomes.get(Outcome.UNSERVABLE, 0),
         ttft_s=_percentiles(answered["ttft_s"][cold]),
         ttft_shared_s=_percentiles(answered["ttft_s"][shared]),
         ttft_left_out=int((~cold & ~shared).sum()),
+        ttft_cache_unknown=int(answered["cached_tokens"][cold].isna().sum()),
         prefill_tokens_per_s=_percentiles((fresh / answered["ttft_s"].where(answered["ttft_s"] > 0))[cold]),
         decode_tokens_per_s=_percentiles(((answered["completion_tokens"] - 1) / writing).where(lambda rate: rate > 0)),
         usd_per_request=None if cost.empty or bool(cost.isna().any()) else float(cost.mean()),
@@ -54,16 +58,22 @@ def _row(tokens: int, items: pd.DataFrame, samples: pd.DataFrame, architecture: 
     )
 
 
-def _cold(items: pd.DataFrame, answered: pd.DataFrame) -> pd.Series:
+def _cold(answered: pd.DataFrame) -> pd.Series:
+    """Not after another about the same text, nor known to come from the cache; what is not known is counted."""
     cached = (answered["cached_tokens"] / answered["prompt_tokens"]).fillna(0.0)
     return ~answered["later"] & (cached <= COLD_SHARE)
 
 
-def later_about_a_text(items: pd.DataFrame, texts: pd.Series) -> pd.Series:
-    """Whether another item about the same text was sent to the same model before."""
-    order = pd.DataFrame({"model": items["model"], "text": texts, "at": items["started_at"]})
-    order = order.sort_values("at", kind="stable")
-    return (order.groupby(["model", "text"], observed=True).cumcount() > 0).reindex(items.index)
+def _by_server(items: pd.DataFrame) -> pd.Series:
+    """Prompt tokens by the server's usage; a count of our text by its /tokenize does not tell what it read."""
+    return items["prompt_tokens"].where(items["counted_by"] == "usage")
+
+
+def _fewer(answered: pd.DataFrame) -> int:
+    """Answers to prompts that the server counts too few of, even where it leaves out what came from its cache."""
+    read = _by_server(answered) + answered["cached_tokens"].fillna(0)
+    meant = answered["counted_tokens"].fillna(answered["tokens"])
+    return int((read < READ_SHARE * meant).fillna(False).sum())
 
 
 def _cached(answered: pd.DataFrame) -> float | None:
@@ -85,17 +95,23 @@ def _percentiles(column: pd.Series) -> Percentiles:
     return percentiles(column.dropna().to_numpy(np.float64))
 
 
-def exactness(items: pd.DataFrame) -> Exactness:
+def exactness(items: pd.DataFrame, *, estimated: bool, without_template: bool) -> Exactness:
     """How far the prompts of one model on one task are from what was asked of them."""
     period = items["period_tokens"].dropna()
     depth = items["depth_error"].dropna()
     return Exactness(
         counted_off_tokens=_farthest(items["counted_tokens"], items["tokens"]),
-        server_off_tokens=_farthest(items["prompt_tokens"], items["tokens"]),
+        server_off_tokens=_farthest(_by_server(items), items["tokens"]),
         depth_off_points=None if depth.empty else float(depth.max()),
-        depth_off_at_tokens=None if depth.empty else int(items["tokens"].loc[depth == depth.max()].iloc[0]),
+        depth_off_at_tokens=None if depth.empty else _at_largest(depth, items["tokens"]),
         period_tokens=None if period.empty else int(period.min()),
+        estimated=estimated,
+        without_template=without_template,
     )
+
+
+def _at_largest(values: pd.Series, tokens: pd.Series) -> int:
+    return int(tokens.loc[values.index[values == values.max()]].iloc[0])
 
 
 def _farthest(counted: pd.Series, asked: pd.Series) -> int | None:

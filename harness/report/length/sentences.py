@@ -10,27 +10,30 @@ from harness.report.verdict import Sentence
 from harness.report.words import listed, percent
 from harness.stats.effective import EffectiveLength, fewest
 
-EXACT_TOKENS = 2
-"""A prompt may be so many tokens longer or shorter than it was asked to be."""
-EXACT_POINTS = 0.1
-"""A depth may be off by so many points of a percent, but where a whole sentence is more than that."""
-
 
 def length_sentence(curve: LengthCurve) -> Sentence:
     """How far one model keeps up, and what the rest of the lengths showed."""
+    over = f"pooled over the lengths that all {curve.pooled.tasks} tasks were asked, " if curve.pooled else ""
+    among = "of these" if curve.pooled else "asked"
     found = curve.effective
-    parts = [f"{curve.model} {_reach(found)}{_interval(found)}", *_beyond(curve)]
-    return Sentence("; ".join(parts) + ".", " ".join(_evidence(curve)))
+    parts = [f"{over}{curve.model} {_reach(found, among)}{_interval(found)}", *_beyond(curve)]
+    claim = "; ".join(parts) + "."
+    return Sentence(claim[0].upper() + claim[1:] if over else claim, " ".join(_evidence(curve)))
 
 
-def _reach(found: EffectiveLength) -> str:
+def unpooled_sentence(model: str, tasks: int) -> Sentence:
+    """Why nothing is told of a model over all tasks together."""
+    return Sentence(f"{model} has no length in common to all {tasks} tasks: nothing is pooled.")
+
+
+def _reach(found: EffectiveLength, among: str) -> str:
     share = f"{100 * found.threshold:g}%"
     if found.tokens is not None:
-        longest = {"longest asked": ", the longest asked", "unservable": ", the longest served"}.get(found.ended_by, "")
-        return f"scores at least {share} up to {found.tokens:,} tokens{longest}"
+        longest = {"longest asked": f", the longest {among}", "unservable": ", the longest served"}
+        return f"scores at least {share} up to {found.tokens:,} tokens{longest.get(found.ended_by, '')}"
     if found.ended_by == "below":
-        return f"scores less than {share} already at {found.ended_at:,} tokens, the shortest asked"
-    return f"has no score at {found.ended_at:,} tokens, the shortest asked"
+        return f"scores less than {share} already at {found.ended_at:,} tokens, the shortest {among}"
+    return f"has no score at {found.ended_at:,} tokens, the shortest {among}"
 
 
 def _interval(found: EffectiveLength) -> str:
@@ -58,8 +61,8 @@ def _beyond(curve: LengthCurve) -> list[str]:
     undecided = [row for row in untold if not row.unservable]
     said = []
     if below and len(below) == len(decided):
-        first, several = below[0].requested_tokens, len(below) > 1
-        said.append(f"{first:,} and more are below" if several else f"{first:,} is below")
+        first, last = below[0].requested_tokens, below[-1].requested_tokens
+        said.append(f"{first:,} to {last:,} are below" if last > first else f"{first:,} is below")
     elif below:
         said.append(f"{_named(below)} below")
     if above := [row for row in decided if row not in below]:
@@ -81,6 +84,9 @@ def _named(rows: Sequence[LengthRow]) -> str:
 
 def _evidence(curve: LengthCurve) -> list[str]:
     said = ["Only tested lengths are told."]
+    if curve.pooled and curve.pooled.left_out:
+        lengths = listed([f"{tokens:,}" for tokens in curve.pooled.left_out])
+        said.append(f"Left out: {lengths}, not asked or not served in every task.")
     if (under := curve.area) is not None:
         said.append(
             f"Area under the curve {percent(under.value)}% (95% {percent(under.low)} to {percent(under.high)}) from "
@@ -106,37 +112,3 @@ def _independent(estimate: Estimate) -> int:
 
 def _tokens(length: int | None) -> str:
     return "no length" if length is None else f"{length:,}"
-
-
-def size_sentences(curves: Sequence[LengthCurve]) -> list[Sentence]:
-    """How exact the prompts of one task are, over all models; a warning where they are not."""
-    said = []
-    of = [curve.exactness for curve in curves]
-    counted, served = _largest([one.counted_off_tokens for one in of]), _largest([one.server_off_tokens for one in of])
-    if counted is not None:
-        said.append(Sentence(_off("By our count", counted)))
-    if served is not None:
-        said.append(Sentence(_off("By the server's count", served)))
-    depths = [(one.depth_off_points, one.depth_off_at_tokens) for one in of if one.depth_off_points is not None]
-    if depths:
-        points, tokens = max(depths)
-        at = f", farthest at {_tokens(tokens)} tokens" if points > EXACT_POINTS else ""
-        said.append(Sentence(f"Depths are met to within {points:.2g} percentage points{at}."))
-    periods = [one.period_tokens for one in of if one.period_tokens is not None]
-    if periods:
-        said.append(Sentence(f"Declared: the text repeats itself after {min(periods):,} tokens."))
-    return said
-
-
-def _off(by: str, tokens: int) -> str:
-    if tokens == 0:
-        return f"{by} every prompt has exactly the tokens that were asked."
-    if abs(tokens) <= EXACT_TOKENS:
-        return f"{by} every prompt is within {abs(tokens)} token{'s' if abs(tokens) > 1 else ''} of what was asked."
-    most = f"{abs(tokens):,} {'more' if tokens > 0 else 'fewer'}"
-    return f"Warning: {by[0].lower()}{by[1:]} a prompt has {most} tokens than were asked."
-
-
-def _largest(differences: Sequence[int | None]) -> int | None:
-    known = [difference for difference in differences if difference is not None]
-    return max(known, key=abs) if known else None

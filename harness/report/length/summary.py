@@ -21,21 +21,26 @@ class Counted(Struct, frozen=True):
 class LengthRow(Struct, frozen=True, kw_only=True):
     """What one model did with the prompts of one length, `requested_tokens`.
 
-    `counted_tokens` is our count of the whole prompts, `server_tokens` the server's. `ttft_s` is over prompts that were
-    the first about their text and of which the server had no more than a few percent in its cache; `ttft_shared_s` over
-    the later ones about the same text; `ttft_left_out` counts answers in neither. `usd_per_request` is a mean, None
-    where one answer's cost is unknown. The KV cache is that of one sequence of this length in BF16, by the card's
-    architecture, with a hybrid manager and without.
+    `counted_tokens` is our count of the whole prompts, `server_tokens` that of the server's usage; `server_fewer` is
+    for how many answers the latter is more than a few percent smaller: the server may have cut the prompt.
+
+    `ttft_s` is over prompts that were the first about their text and of which the server had no more than a few
+    percent in its cache, or did not say what it had (`ttft_cache_unknown` of them); `ttft_shared_s` over those that
+    came after an answered one about the same text; `ttft_left_out` counts answers in neither. `usd_per_request` is a
+    mean, None where one answer's cost is unknown. The KV cache is that of one sequence of this length in BF16, by the
+    card's architecture, with a hybrid manager and without.
     """
 
     requested_tokens: int
     counted_tokens: Counted | None
     server_tokens: Counted | None
+    server_fewer: int
     estimate: Estimate
     unservable: int
     ttft_s: Percentiles
     ttft_shared_s: Percentiles
     ttft_left_out: int
+    ttft_cache_unknown: int
     prefill_tokens_per_s: Percentiles
     decode_tokens_per_s: Percentiles
     usd_per_request: float | None
@@ -56,7 +61,9 @@ class Exactness(Struct, frozen=True):
     """How far prompts are from what was asked: the largest differences, in tokens and in points of a percent of depth.
 
     None where nothing tells. `depth_off_at_tokens` is the length with the largest difference in depth. `period_tokens`
-    is after how many tokens a text repeats itself, the shortest of all.
+    is after how many tokens a text repeats itself, the shortest of all. `estimated` says that our count is not one of
+    the model's own tokens; `without_template` that the server does not count prompts, so that what its chat template
+    adds is in no length.
     """
 
     counted_off_tokens: int | None
@@ -64,10 +71,20 @@ class Exactness(Struct, frozen=True):
     depth_off_points: float | None
     depth_off_at_tokens: int | None
     period_tokens: int | None
+    estimated: bool
+    without_template: bool
+
+
+class Pooled(Struct, frozen=True):
+    """How many tasks are pooled, and the lengths that are left out: not asked of, or not served in, every one."""
+
+    tasks: int
+    left_out: tuple[int, ...]
 
 
 class LengthCurve(Struct, frozen=True):
-    """One model on one task over all lengths; `task` None is all tasks with lengths of a suite that has several."""
+    """One model on one task over all lengths; `task` None is all tasks with lengths of a suite that has several, over
+    the lengths that all of them were asked (`pooled`)."""
 
     suite: str
     task: str | None
@@ -77,6 +94,7 @@ class LengthCurve(Struct, frozen=True):
     effective: EffectiveLength
     area: Area | None
     exactness: Exactness
+    pooled: Pooled | None = None
 
 
 class CellDifference(Struct, frozen=True):

@@ -18,6 +18,9 @@ SETS = {
     "hostile": Lengths(
         {EVIL: 256, "\u202eevil<b>{{ 7*7 }}": 512}, tasks=(EVIL, "<b onclick=x>"), per_cell=1, hostile=True
     ),
+    "stopped": Lengths({"a": 256, "b": 256}, ("x", "y"), easy=("x",), asks={"y": (256, 512)}, per_cell=1),
+    "apart": Lengths({"a": 256}, ("x", "y"), asks={"x": (256, 512), "y": (1024, 2048)}, per_cell=1),
+    "cut": Lengths({"a": 2048}, per_cell=1, server_reads=1000, tells_cache=False),
     "nothing served": Lengths({"a": 2048}, longest=1, per_cell=1),
 }
 
@@ -123,6 +126,32 @@ def test_several_tasks_have_an_overview(pages):
     text = words(pages("several"))
     assert "All 2 tasks together" in text and "x: at each length and depth" in text
     assert "Effective length in tokens by task" in text
+
+
+def test_all_together_is_over_common_lengths(pages):
+    """And names what is left out; the tasks' own times are then drawn too."""
+    text = words(pages("stopped"))
+    assert "Pooled over the lengths that all 2 tasks were asked, a scores" in text
+    assert "Left out: 1,024, 2,048, 4,096 and 16,384, not asked or not served in every task." in text
+    assert pages("stopped").count("<h3>Time to first token</h3>") == 3
+    assert pages("several").count("<h3>Time to first token</h3>") == 1
+
+
+def test_no_length_in_common_is_said(pages):
+    """Instead of a curve; each task is still shown."""
+    text = words(pages("apart"))
+    assert "a has no length in common to all 2 tasks: nothing is pooled." in text
+    assert "not pooled" in text and "By our count every prompt has exactly the tokens" in text
+    assert "needles / x by length" in pages("apart") and "needles by length" not in pages("apart")
+
+
+def test_a_server_that_cuts_is_warned_of_and_marked(pages):
+    """Above, and in each row; and it does not say what was in its cache."""
+    text = words(pages("cut"))
+    assert "Warning: a's server counts over 5% fewer tokens than we do at 2,048 (down to 1,000) and 4,096" in text
+    assert pages("cut").count("5 cut?</span>") == 2
+    assert "a: the server does not say what was in its cache." in text
+    assert "n 5, cache unknown" in text and "cache unknown" not in words(pages("one"))
 
 
 def test_nothing_served_is_no_score(pages):

@@ -1,15 +1,16 @@
 """What is said of a length, for every way in which the lengths can end."""
 
+import msgspec
 import pytest
 
-from harness.report.length.sentences import length_sentence, size_sentences
-from harness.report.length.summary import Exactness, LengthCurve, LengthRow
+from harness.report.length.sentences import length_sentence
+from harness.report.length.summary import Exactness, LengthCurve, LengthRow, Pooled
 from harness.stats.area import area
 from harness.stats.effective import AtLength, effective_length
 from harness.stats.latency import Percentiles
 from tests.stats.test_effective import told, undecided, unservable
 
-UNKNOWN = Exactness(None, None, None, None, None)
+UNKNOWN = Exactness(None, None, None, None, None, estimated=False, without_template=False)
 NONE = Percentiles(0, None, None, None, None)
 SURE, PERHAPS, PERHAPS_NOT, NOT = told(1, 0.9, 1), told(0.9, 0.7, 0.95), told(0.8, 0.6, 0.9), told(0.3, 0.2, 0.5)
 
@@ -22,11 +23,13 @@ def curve(*estimates, exactness=UNKNOWN):
             requested_tokens=one.tokens,
             counted_tokens=None,
             server_tokens=None,
+            server_fewer=0,
             estimate=one.estimate,
             unservable=20 if one.unservable else 0,
             ttft_s=NONE,
             ttft_shared_s=NONE,
             ttft_left_out=0,
+            ttft_cache_unknown=0,
             prefill_tokens_per_s=NONE,
             decode_tokens_per_s=NONE,
             usd_per_request=None,
@@ -44,7 +47,7 @@ def curve(*estimates, exactness=UNKNOWN):
     [
         (
             (SURE, PERHAPS, PERHAPS_NOT, NOT, unservable()),
-            "nano scores at least 85% up to 512 tokens (95%: between 256 and 1,024); 1,024 and more are below; "
+            "nano scores at least 85% up to 512 tokens (95%: between 256 and 1,024); 1,024 to 2,048 are below; "
             "4,096 cannot be served.",
         ),
         ((SURE, NOT), "nano scores at least 85% up to 256 tokens (95%: 256); 512 is below."),
@@ -90,25 +93,12 @@ def test_too_few_samples_are_said():
     assert "fewer than 22 independent samples" in said
 
 
-@pytest.mark.parametrize(("off", "word"), [(0, "exactly"), (2, "within 2 tokens"), (-3, "Warning")])
-def test_sizes_that_are_not_exact_warn(off, word):
-    """Above two tokens."""
-    (said,) = size_sentences([curve(SURE, exactness=Exactness(off, None, None, None, None))])
-    assert word in said.claim
-
-
-def test_repetition_is_declared():
-    """With its period; depths with their largest error."""
-    said = [one.claim for one in size_sentences([curve(SURE, exactness=Exactness(None, None, 0.0312, 4096, 3000))])]
-    assert said == [
-        "Depths are met to within 0.031 percentage points.",
-        "Declared: the text repeats itself after 3,000 tokens.",
-    ]
-
-
-def test_where_a_depth_is_far_off_is_said():
-    """In a short text a sentence is more than a tenth of a percent."""
-    off = Exactness(None, None, 1.06, 128, None)
-    assert size_sentences([curve(SURE, exactness=off)])[0].claim == (
-        "Depths are met to within 1.1 percentage points, farthest at 128 tokens."
+def test_what_is_pooled_over_some_lengths_says_so():
+    """Which lengths all tasks have in common, and which are left out; the longest of these is not the longest asked."""
+    pooled = msgspec.structs.replace(curve(SURE, SURE), task=None, pooled=Pooled(3, (1024, 2048)))
+    said = length_sentence(pooled)
+    assert said.claim == (
+        "Pooled over the lengths that all 3 tasks were asked, nano scores at least 85% up to 512 tokens, "
+        "the longest of these (95%: 512 or more)."
     )
+    assert "Left out: 1,024 and 2,048, not asked or not served in every task." in said.evidence

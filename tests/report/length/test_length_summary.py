@@ -58,6 +58,14 @@ def test_older_runs_tell_lengths_by_their_tags(tmp_path):
     assert curve.rows[0].counted_tokens is None and curve.rows[0].server_tokens.median == 256
 
 
+def test_tags_of_the_users_own_are_no_lengths(tmp_path):
+    """`length: 20` of a plain question is whatever they mean by it."""
+    run = write_run(tmp_path / "run", Plan(samples=2))
+    manifest = (run / "manifest.json").read_text()
+    (run / "manifest.json").write_text(manifest.replace('"kind": "needle"', '"kind": "jsonl"'))
+    assert summary_of(run).long_context is None
+
+
 def test_rows_count_everything_once(found):
     """Each length with all its items; past the limit unservable, without a value."""
     for curve in found.curves:
@@ -103,7 +111,7 @@ def test_later_questions_are_apart_where_the_server_tells_no_cache(tmp_path):
     """Nothing is known of its cache then, so order alone tells."""
     run = write_lengths(tmp_path / "run", Lengths({"a": 2048}, depths=(), probes=5, tells_cache=False))
     row = summary_of(run).long_context.curves[0].rows[2]
-    assert (row.ttft_s.n, row.ttft_shared_s.n, row.cached_share) == (4, 16, None)
+    assert (row.ttft_s.n, row.ttft_shared_s.n, row.cached_share, row.ttft_cache_unknown) == (4, 16, None, 4)
 
 
 def test_prompts_from_the_cache_are_left_out_of_cold_times(tmp_path):
@@ -117,7 +125,7 @@ def test_prompts_from_the_cache_are_left_out_of_cold_times(tmp_path):
 
 def test_exactness_is_the_worst(shared, found):
     """By our count and by the server's, with the sign."""
-    assert shared.curves[0].exactness == type(shared.curves[0].exactness)(-3, 1, pytest.approx(0.01), 1024, 3000)
+    assert msgspec.structs.astuple(shared.curves[0].exactness)[:5] == (-3, 1, pytest.approx(0.01), 1024, 3000)
     assert found.curves[0].exactness.counted_off_tokens == 0
 
 
@@ -138,6 +146,64 @@ def test_differences_are_those_of_the_cells(found):
         at = (cell.requested_tokens, cell.depth)
         assert cell.difference == pytest.approx(values["a", *at].value - values["b", *at].value)
         assert cell.low <= cell.difference <= cell.high and cell.n == 4
+
+
+def test_a_search_that_stops_for_one_task_does_not_raise_the_score(tmp_path):
+    """Pooled are lengths that every task was asked: the easy one, alone at the others, is told for itself."""
+    lengths = (256, 512, 1024, 2048, 4096)
+    asks = {"hard": (256, 512), "easy": (256, 1024, 2048, 512)}
+    made = Lengths({"a": 256}, ("easy", "hard"), lengths, easy=("easy",), asks=asks)
+    part = summary_of(write_lengths(tmp_path / "run", made)).long_context
+    (pooled,), (easy,) = part.of("needles", None), part.of("needles", "easy")
+    assert [row.requested_tokens for row in pooled.rows] == [256, 512]
+    assert (pooled.pooled.tasks, pooled.pooled.left_out) == (2, (1024, 2048))
+    assert (pooled.effective.tokens, pooled.area.to_tokens) == (256, 512)
+    assert (easy.effective.tokens, easy.pooled) == (2048, None)
+
+
+@pytest.mark.parametrize("asks", [{"hard": (256,), "easy": (512,)}, {"hard": ()}])
+def test_nothing_in_common_is_not_pooled(tmp_path, asks):
+    """Also where a declared task was not asked at all."""
+    run = write_lengths(tmp_path / "run", Lengths({"a": 256}, ("easy", "hard"), (256, 512), asks=asks))
+    assert None not in summary_of(run).long_context.tasks("needles")
+
+
+def test_what_one_task_could_not_be_served_is_not_pooled(tmp_path):
+    """What is left there is the other task alone; what neither could be served stays, without a value."""
+    run = write_lengths(tmp_path / "run", Lengths({"a": 4096}, ("x", "y"), (256, 8192, 16384), per_cell=1))
+    frames = load_frames(run)
+    gone = (frames.completions["task"] == "y") & (frames.completions["requested_tokens"] == 8192)
+    frames.completions.loc[gone, ["outcome", "value"]] = ["unservable", None]
+    (pooled,) = summarise(frames.manifest, frames.completions).long_context.of("needles", None)
+    assert [row.requested_tokens for row in pooled.rows] == [256, 16384]
+    assert pooled.pooled.left_out == (8192,)
+
+
+def test_who_counted_is_in_the_exactness(tmp_path):
+    """By the manifest: an estimate, and a server that does not count prompts."""
+    made = Lengths({"a": 256}, per_cell=1, counter="approximate, 4 characters per token", template_tokens=None)
+    found = summary_of(write_lengths(tmp_path / "run", made)).long_context.curves[0].exactness
+    assert (found.estimated, found.without_template) == (True, True)
+    known = summary_of(write_lengths(tmp_path / "known", Lengths({"a": 256}, per_cell=1))).long_context.curves[0]
+    assert (known.exactness.estimated, known.exactness.without_template) == (False, False)
+
+
+def test_a_server_that_reads_less_than_we_count_is_noted(tmp_path):
+    """At the lengths where it does; the template, a token here, is no cut."""
+    made = Lengths({"a": 256}, per_cell=1, server_reads=1000, tells_cache=False)
+    rows = summary_of(write_lengths(tmp_path / "run", made)).long_context.curves[0].rows
+    assert {row.requested_tokens: row.server_fewer for row in rows} == {
+        256: 0, 512: 0, 1024: 0, 2048: 5, 4096: 5, 16384: 0
+    }  # fmt: skip
+
+
+def test_a_count_of_our_text_is_not_what_the_server_read(tmp_path):
+    """The server's /tokenize counts what it is given, whatever it reads of a prompt."""
+    run = write_lengths(tmp_path / "run", Lengths({"a": 256}, per_cell=1))
+    text = (run / "completions.jsonl").read_text()
+    (run / "completions.jsonl").write_text(text.replace('"counted_by":"usage"', '"counted_by":"tokenize"'))
+    curve = summary_of(run).long_context.curves[0]
+    assert curve.rows[0].server_tokens is None and curve.exactness.server_off_tokens is None
 
 
 def test_several_tasks_are_told_together_and_each(tmp_path):
