@@ -38,4 +38,4 @@ def test_runs_are_in_order_and_little_is_left_out(index, start, tokens):
     assert start <= edges[0]
     assert edges[-1] <= filling.end
     taken = sum(run.last - run.first for run in filling.runs)
-    assert filling.end - start - taken < 12
+    assert filling.end - start - taken < 30
