@@ -8,12 +8,15 @@ from dataclasses import dataclass
 import msgspec
 
 from harness.core.estimate import Estimate
+from harness.report.length.headline import Headline, headlines, same_lengths
 from harness.report.length.page import LengthDrawing, LengthPage, length_page
 from harness.report.samples import PageSamples
 from harness.report.speed.page import LoadDrawing, LoadPage, load_pages
 from harness.report.summary import Comparison, FailureCount, Spending, Summary, TimingRow
 from harness.report.verdict import Sentence, sentences, winner_first
 from harness.store.manifest import Manifest, SuiteEntry
+
+_OF_GRID = ("length", "depth")  # tags by which a suite with lengths has its maps
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,15 @@ class SliceTable:
 
 @dataclass(frozen=True)
 class SuitePage:
-    """Everything about one suite."""
+    """Everything about one suite. `headlines` lead instead of scores where all its tasks have lengths."""
 
     entry: SuiteEntry
     sentences: list[Sentence]
     estimates: dict[str, Estimate]
     comparisons: list[Comparison]
+    headlines: dict[str, Headline]
     slices: list[SliceTable]
+    slices_left_out: list[str]
     lengths: LengthPage | None
     timing: list[TimingRow]
     spending: list[Spending]
@@ -79,13 +84,18 @@ def compose(manifest: Manifest, summary: Summary, drawn: Drawings, samples: Page
 def _suite(entry: SuiteEntry, summary: Summary, drawn: list[LengthDrawing]) -> SuitePage:
     pairs = [pair for pair in summary.comparisons if pair.suite == entry.name]
     lengths = length_page(summary.long_context, entry.name, drawn)
+    told = headlines(summary, entry.name)
+    slices = [table for table in _slices(entry.name, summary) if lengths is None or table.tag not in _OF_GRID]
+    pooling = lengths is not None and not same_lengths(told)
     found = {model: summary.of_suite(model, entry.name) for model in summary.models}
     return SuitePage(
         entry,
         sentences=sentences(pairs),
         estimates={model: estimate for model, estimate in found.items() if estimate},
         comparisons=[winner_first(pair) for pair in pairs],
-        slices=[table for table in _slices(entry.name, summary) if lengths is None or table.tag != "length"],
+        headlines=told,
+        slices=[] if pooling else slices,
+        slices_left_out=[table.tag for table in slices] if pooling else [],
         lengths=lengths,
         timing=[row for row in summary.timing if row.suite == entry.name],
         spending=[row for row in summary.spending if row.suite == entry.name],

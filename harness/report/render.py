@@ -13,8 +13,9 @@ from harness.core.card import parameter_count
 from harness.core.score import Outcome
 from harness.report import words
 from harness.report.length.differences import MOST_PAIRS
-from harness.report.length.grid import gap_shade
+from harness.report.length.grid import FEWEST, gap_shade
 from harness.report.length.rows import COLD_SHARE
+from harness.report.length.wording import missed_words, reach_words, span_words
 from harness.report.measures import MOST_SLICES
 from harness.report.page import Page, facts
 from harness.report.speed.knee import SHARE
@@ -70,7 +71,8 @@ def _environment() -> Environment:
     filters = (*of_numbers, words.seconds, words.usd, words.moment, parameter_count, gap_shade)
     environment.filters.update({function.__name__: function for function in filters})
     environment.filters.update(seconds_or=by_unit, between=between, plus_minus=plus_minus, bound=bound_words)
-    environment.globals.update(most_pairs=MOST_PAIRS, cold_share=COLD_SHARE)
+    environment.filters.update(reach=reach_words, span=span_words, missed=missed_words)
+    environment.globals.update(most_pairs=MOST_PAIRS, cold_share=COLD_SHARE, fewest=FEWEST)
     environment.globals.update(facts=facts, missing=words.MISSING, most_slices=MOST_SLICES)
     environment.globals.update(of_requests=OF_REQUESTS, of_phases=OF_PHASES, knee_share=SHARE, load_words=load_words)
     return environment

@@ -8,10 +8,17 @@ from pathlib import Path
 import msgspec
 
 from harness.core.estimate import Estimate
-from harness.report.length.sentences import length_sentence
+from harness.core.score import Outcome
+from harness.report.length.headline import headlines
+from harness.report.length.sentences import length_sentence, unpooled_sentence
+from harness.report.length.summary import LongContext
+from harness.report.length.wording import undecided
 from harness.report.speed.sentences import load_sentences
 from harness.report.summary import Summary
 from harness.report.verdict import sentences
+
+MOST_TASKS = 3
+"""Of a suite with lengths, whose lines stand one by one."""
 
 
 def read_summary(directory: Path) -> Summary:
@@ -20,20 +27,17 @@ def read_summary(directory: Path) -> Summary:
 
 
 def result_lines(summary: Summary) -> Iterator[str]:
-    """For each suite the score of each model and what may be said of them, for each task with lengths how
-    far each model keeps up, and for each load suite its speed."""
+    """For each suite the score of each model, or how far it keeps up, and what may be said of them; for each task with
+    lengths, unless there are many, the same; and for each load suite its speed."""
     if summary.incomplete:
         yield "INCOMPLETE: these are the scores of what was answered so far"
     for suite in summary.suites:
-        scores = ((model, summary.of_suite(model, suite)) for model in summary.models)
-        yield f"{suite}: " + "; ".join(f"{model} {_score(estimate)}" for model, estimate in scores)
+        yield from _scores(summary, suite)
         if len(summary.models) > 1:
             said = sentences([pair for pair in summary.comparisons if pair.suite == suite])
             yield "  " + " ".join(sentence.claim for sentence in said)
-        for curve in summary.long_context.curves if summary.long_context else ():
-            if curve.suite == suite:
-                about = suite if curve.task in (None, suite) else f"{suite} / {curve.task}"
-                yield f"  {about}: {length_sentence(curve).claim}"
+        if summary.long_context is not None:
+            yield from _lengths(summary.long_context, suite)
     if summary.load is not None:
         for suite in summary.load.suites:
             for model in summary.models:
@@ -41,10 +45,37 @@ def result_lines(summary: Summary) -> Iterator[str]:
                 yield f"{suite}, under load: " + " ".join(sentence.claim for sentence in said)
 
 
+def _scores(summary: Summary, suite: str) -> Iterator[str]:
+    """How far each model keeps up and what its mean is over, where all tasks have lengths; else its score."""
+    scores = {model: summary.of_suite(model, suite) for model in summary.models}
+    told = headlines(summary, suite)
+    if not told:
+        yield f"{suite}: " + "; ".join(f"{model} {_score(estimate)}" for model, estimate in scores.items())
+        return
+    leads = (f"{model} {one.reach}{' tokens' if one.counted else ''} ({one.evidence})" for model, one in told.items())
+    yield f"{suite}: " + "; ".join(leads)
+    for model, one in told.items():
+        yield f"  {model}'s mean: {_score(scores[model])} over {one.over}"
+
+
+def _lengths(part: LongContext, suite: str) -> Iterator[str]:
+    """A line for each task and model; all tasks together alone where there are many."""
+    curves = [curve for curve in part.curves if curve.suite == suite]
+    tasks = [task for task in part.tasks(suite) if task is not None]
+    for curve in curves:
+        if curve.task is None or len(tasks) <= MOST_TASKS:
+            about = suite if curve.task in (None, suite) else f"{suite} / {curve.task}"
+            yield f"  {about}: {length_sentence(curve).claim}"
+    pooled = {curve.model for curve in curves if curve.task is None}
+    for model in dict.fromkeys(curve.model for curve in curves) if len(tasks) > 1 else ():
+        if model not in pooled:
+            yield f"  {suite}: {unpooled_sentence(model, len(tasks)).claim}"
+
+
 def _score(estimate: Estimate | None) -> str:
     if estimate is None or estimate.value is None or estimate.low is None or estimate.high is None:
         return "undecided"
-    undecided = sum(n for outcome, n in estimate.outcomes.items() if not outcome.decided)
-    left_out = f", {undecided} undecided" if undecided else ""
-    texts = "" if estimate.clusters is None else f" about {estimate.clusters} texts"
+    counts = {"undecided": undecided(estimate), "unservable": estimate.outcomes.get(Outcome.UNSERVABLE, 0)}
+    left_out = "".join(f", {count} {word}" for word, count in counts.items() if count)
+    texts = "" if estimate.clusters is None else f" on {estimate.clusters} texts"
     return f"{estimate.value:.1%} (95% {estimate.low:.1%} to {estimate.high:.1%}, n {estimate.n}{texts}{left_out})"

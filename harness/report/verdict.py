@@ -70,7 +70,9 @@ def _evidence(pair: Comparison) -> str:
     if pair.paired is None:
         return ""
     low, high = points(pair.paired.low), points(pair.paired.high)
-    return f"95% {low} to {high}, n = {pair.paired.n:,}, p {_equals(pair.p_adjusted)} after correction"
+    texts = "" if pair.paired.clusters is None else f" on {pair.paired.clusters:,} texts"
+    n = f"n = {pair.paired.n:,} questions{texts} that both decided"
+    return f"95% {low} to {high}, {n}, p {_equals(pair.p_adjusted)} after correction"
 
 
 def _equals(p: float | None) -> str:

@@ -18,7 +18,7 @@ def test_a_shown_difference():
     """The winner comes first, with points, interval, n and corrected p."""
     (said,) = sentences([comparison(-0.2, "worse")])
     assert said.claim == "Maverick scores 20.0 points more than Scout."
-    assert said.evidence == "95% 10.0 to 30.0, n = 100, p = 0.001 after correction"
+    assert said.evidence == "95% 10.0 to 30.0, n = 100 questions that both decided, p = 0.001 after correction"
 
 
 def test_no_shown_difference():

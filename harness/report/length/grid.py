@@ -11,6 +11,8 @@ from harness.report.length.summary import CellDifference, DepthCell, LengthCurve
 
 STEPS = 10
 """Shades from 0 to 1, and on each side of no difference."""
+FEWEST = 5
+"""Samples of a difference, at least, for a colour."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def difference_grids(cells: Sequence[CellDifference]) -> Iterator[DifferenceGrid
         yield DifferenceGrid(a, b, lengths, depths_of(own), {(cell.requested_tokens, cell.depth): cell for cell in own})
 
 
-def gap_shade(difference: float) -> int:
-    """0 where `b` has everything to 2 × `STEPS` where `a` does."""
-    return round(difference * STEPS) + STEPS
+def gap_shade(cell: CellDifference) -> int:
+    """0 where `b` has everything to 2 × `STEPS` where `a` does; the middle where so few samples show nothing."""
+    shown = cell.n >= FEWEST and (cell.low > 0 or cell.high < 0)
+    return round(cell.difference * STEPS) + STEPS if shown else STEPS

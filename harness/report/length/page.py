@@ -14,6 +14,7 @@ from harness.report.length.sentences import length_sentence, unpooled_sentence
 from harness.report.length.summary import LengthCurve, LongContext
 from harness.report.speed.chart import Chart
 from harness.report.verdict import Sentence
+from harness.report.words import listed
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,24 @@ class TaskLengths:
     def cache_unknown(self) -> bool:
         """Whether a time counts as cold though the server did not say what was in its cache."""
         return any(row.ttft_cache_unknown for curve in self.curves for row in curve.rows)
+
+    @property
+    def priced(self) -> bool:
+        """Whether a request has a price."""
+        return any(row.usd_per_request is not None for curve in self.curves for row in curve.rows)
+
+    @property
+    def kv(self) -> int:
+        """How many figures there are of the KV cache: none, one, or two where a hybrid manager makes a difference."""
+        sizes = [(row.kv_hybrid_bytes, row.kv_full_bytes) for curve in self.curves for row in curve.rows]
+        return max((0 if full is None else 1 + (hybrid != full) for hybrid, full in sizes), default=0)
+
+    @property
+    def read_again(self) -> str:
+        """The models whose server kept nothing of a text from one question to the next, by its own word."""
+        shared = {curve.model: [row for row in curve.rows if row.ttft_shared_s.n] for curve in self.curves}
+        models = [model for model, rows in shared.items() if rows and all(row.cached_share == 0 for row in rows)]
+        return listed(models) if models else ""
 
 
 @dataclass(frozen=True)

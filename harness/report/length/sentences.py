@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from harness.core.estimate import Estimate
 from harness.report.length.summary import LengthCurve, LengthRow
+from harness.report.length.wording import or_more, spans
 from harness.report.verdict import Sentence
 from harness.report.words import listed, percent
 from harness.stats.effective import EffectiveLength, fewest
@@ -16,7 +17,7 @@ def length_sentence(curve: LengthCurve) -> Sentence:
     over = f"pooled over the lengths that all {curve.pooled.tasks} tasks were asked, " if curve.pooled else ""
     among = "of these" if curve.pooled else "asked"
     found = curve.effective
-    parts = [f"{over}{curve.model} {_reach(found, among)}{_interval(found)}", *_beyond(curve)]
+    parts = [f"{over}{curve.model} {_reach(found, among)}{_interval(curve)}", *_beyond(curve)]
     claim = "; ".join(parts) + "."
     return Sentence(claim[0].upper() + claim[1:] if over else claim, " ".join(_evidence(curve)))
 
@@ -33,18 +34,20 @@ def _reach(found: EffectiveLength, among: str) -> str:
         return f"scores at least {share} up to {found.tokens:,} tokens{longest.get(found.ended_by, '')}"
     if found.ended_by == "below":
         return f"scores less than {share} already at {found.ended_at:,} tokens, the shortest {among}"
-    return f"has no score at {found.ended_at:,} tokens, the shortest {among}"
+    why = "cannot be served" if found.ended_by == "unservable" else "is undecided"
+    return f"has no score at {found.ended_at:,} tokens, the shortest {among}, which {why}"
 
 
-def _interval(found: EffectiveLength) -> str:
-    low, high = found.low, found.high
-    if low is None and high is None:
+def _interval(curve: LengthCurve) -> str:
+    found, low, high = curve.effective, curve.effective.low, curve.effective.high
+    if high is None:
         return ""
-    if high is None or (low is None and found.high_open):
-        return " (95%: it could be any length)"
+    more = or_more(curve)
     if low is None:
-        return f" (95%: no length for sure, at most {high:,})"
-    if found.high_open:
+        if found.tokens is None:
+            return f" (95%: could still be up to {high:,}{more})"
+        return f" (95%: could be no length, or up to {high:,}{more})"
+    if more:
         return f" (95%: {low:,} or more)"
     return f" (95%: {low:,})" if low == high else f" (95%: between {low:,} and {high:,})"
 
@@ -53,33 +56,39 @@ def _beyond(curve: LengthCurve) -> list[str]:
     """The lengths from the one on at which the chain ended, by what became of them."""
     ended = curve.effective.ended_at
     rest = [] if ended is None else [row for row in curve.rows if row.requested_tokens >= ended]
-    rest = rest[1:] if curve.effective.tokens is None and curve.effective.ended_by == "below" else rest
+    rest = rest if curve.effective.tokens is not None else rest[1:]
     decided = [row for row in rest if row.estimate.value is not None]
     below = [row for row in decided if _is_below(row, curve.effective.threshold)]
     untold = [row for row in rest if row.estimate.value is None]
     unservable = [row for row in untold if row.unservable]
     undecided = [row for row in untold if not row.unservable]
     said = []
-    if below and len(below) == len(decided):
-        first, last = below[0].requested_tokens, below[-1].requested_tokens
-        said.append(f"{first:,} to {last:,} are below" if last > first else f"{first:,} is below")
-    elif below:
-        said.append(f"{_named(below)} below")
+    if below:
+        told = spans([row.requested_tokens for row in below], [row.requested_tokens for row in decided])
+        too = ", too" if curve.effective.tokens is None and curve.effective.ended_by == "below" else ""
+        said.append(f"{told} {'is' if len(below) == 1 else 'are'} below{too}")
     if above := [row for row in decided if row not in below]:
-        said.append(f"{_named(above)} not below, but beyond a length that does not count")
+        said.append(f"{_lengths(above)} {_passes(len(above), curve.effective)}")
     if unservable:
-        said.append(f"{listed([f'{row.requested_tokens:,}' for row in unservable])} cannot be served")
+        said.append(f"{_lengths(unservable)} cannot be served")
     if undecided:
-        said.append(f"{_named(undecided)} undecided")
+        said.append(f"{_lengths(undecided)} {'is' if len(undecided) == 1 else 'are'} undecided")
     return said
+
+
+def _passes(lengths: int, found: EffectiveLength) -> str:
+    """Lengths that would do, had not a shorter one ended the chain."""
+    verb = "passes" if lengths == 1 else "pass"
+    again = "" if found.tokens is None else " again"
+    return f"{verb}{again}, but a shorter length {'failed' if found.ended_by == 'below' else 'has no score'}"
 
 
 def _is_below(row: LengthRow, threshold: float) -> bool:
     return row.estimate.value is not None and row.estimate.value < threshold - 1e-12
 
 
-def _named(rows: Sequence[LengthRow]) -> str:
-    return listed([f"{row.requested_tokens:,}" for row in rows]) + (" is" if len(rows) == 1 else " are")
+def _lengths(rows: Sequence[LengthRow]) -> str:
+    return listed([f"{row.requested_tokens:,}" for row in rows])
 
 
 def _evidence(curve: LengthCurve) -> list[str]:

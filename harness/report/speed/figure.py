@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from harness.report.speed.chart import Chart, Point, Series
-from harness.report.speed.scale import set_scales
+from harness.report.speed.scale import GREY, set_scales
 from harness.report.svg import INK, PAPER, drawing, inline
 from harness.report.text import visible
 
@@ -19,6 +19,7 @@ from harness.report.text import visible
 _COLOURS = ("#1f7fc4", "#d55e00", "#12926f", "#b5659a", "#a8791b", "#7a828c")
 _MARKERS = ("o", "s", "^", "D", "v", "P")
 _STYLES = {"solid": "-", "dashed": (0, (5, 3)), "dotted": (0, (1.2, 2.2))}
+_LEADER = (0, (1, 2))
 _WIDTH_PX, _HEIGHT_PX, _FONT_PX = 460, 330, 15.5
 _NAME_CHARACTERS = 12
 _LINE_PX = 19.5
@@ -33,7 +34,8 @@ def draw(chart: Chart, prefix: str) -> Markup:
     with drawing(font_px=_FONT_PX):
         figure = Figure(figsize=(_WIDTH_PX / 72, height / 72), dpi=72, facecolor="none")
         right = 1 - (18 + 8.6 * max((len(line) for name in names for line in name.split("\n")), default=0)) / _WIDTH_PX
-        axes = figure.add_axes((68 / _WIDTH_PX, 62 / height, right - 68 / _WIDTH_PX, 1 - 90 / height), facecolor="none")
+        left = (92 if chart.y.unit == "usd" else 68) / _WIDTH_PX
+        axes = figure.add_axes((left, 62 / height, right - left, 1 - 90 / height), facecolor="none")
         set_scales(axes, chart)
         for series in chart.series:
             _draw_line(axes, series)
@@ -118,12 +120,15 @@ def _is_high(axes: Axes, point: Point) -> bool:
 
 
 def _name_lines(axes: Axes, chart: Chart, names: list[str], height_px: float) -> None:
-    """Each line's name beside its last point, moved up or down until no two names touch."""
+    """Each line's name beside its last point, moved up or down until no two names touch.
+
+    What leads there is thin, grey and dotted, so that it cannot be read as data.
+    """
     ends = [_end(axes, series) for series in chart.series]
     sizes = [(name.count("\n") + 1) * _LINE_PX / height_px for name in names]
-    for end, place, name, series in zip(ends, _apart([y for _, y in ends], sizes), names, chart.series, strict=True):
-        colour = _COLOURS[series.colour % len(_COLOURS)]
-        axes.plot([end[0], 1.03], [end[1], place], transform=axes.transAxes, color=colour, linewidth=1, clip_on=False)
+    for end, place, name in zip(ends, _apart([y for _, y in ends], sizes), names, strict=True):
+        (leader,) = axes.plot([end[0], 1.03], [end[1], place], transform=axes.transAxes, clip_on=False, zorder=1)
+        leader.set(color=GREY, linewidth=1, linestyle=_LEADER)
         axes.text(1.045, place, name, transform=axes.transAxes, va="center", color=INK, parse_math=False)
 
 

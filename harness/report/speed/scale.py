@@ -14,7 +14,7 @@ from harness.report.speed.chart import Axis, Chart, Point
 from harness.report.svg import INK
 from harness.report.words import compact
 
-_GREY = "#8a8f98"
+GREY = "#8a8f98"
 _FARTHEST, _FARTHEST_UP = 3.0, 1.5  # times the outermost mean: how far an interval may stretch the scale
 _CHARACTER = 0.56  # the width of a digit over the height of the font
 _BETWEEN_PX = 9.0  # two numbers nearer than this read as one
@@ -42,10 +42,10 @@ def set_scales(axes: Axes, chart: Chart) -> None:
         axis.set_minor_formatter(NullFormatter())
         axis.set_major_formatter(FuncFormatter(written))
     axes.tick_params(which="both", length=0, labelcolor=INK, pad=6)
-    axes.grid(axis="y", color=_GREY, alpha=0.35, linewidth=0.8)
+    axes.grid(axis="y", color=GREY, alpha=0.35, linewidth=0.8)
     axes.set_axisbelow(True)
     axes.spines[["top", "left", "right"]].set_visible(False)
-    axes.spines["bottom"].set_color(_GREY)
+    axes.spines["bottom"].set_color(GREY)
 
 
 def _ends(point: Point, points: list[Point], log: bool) -> list[float]:

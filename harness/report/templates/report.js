@@ -78,11 +78,11 @@ function rowsOf(sample, index, prompts) {
   const button = element("button", { type: "button", class: "open", "aria-expanded": "false", "aria-controls": id }, sample.sample);
   const cell = (text) => element("td", {}, element("div", { class: "clip" }, text));
   const row = element("tr", {},
-    element("th", { scope: "row" }, button), cell(sample.model), cell(sample.suite),
+    element("th", { scope: "row" }, button), cell(sample.model), cell(sample.suite), cell(sample.task),
     element("td", {}, element("span", { class: `outcome is-${sample.outcome}` }, sample.outcome)),
     cell(sample.expected[0] ?? "–"), cell(sample.extracted ?? "–"),
     element("td", { class: "number" }, seconds(sample.latency_s)));
-  const detail = element("tr", { class: "detail", id, hidden: "" }, element("td", { colspan: "7" }));
+  const detail = element("tr", { class: "detail", id, hidden: "" }, element("td", { colspan: "8" }));
   button.addEventListener("click", () => {
     if (!detail.firstChild.hasChildNodes()) detail.firstChild.append(element("div", { class: "opened" }, textsOf(sample, prompts), factsOf(sample)));
     detail.hidden = !detail.hidden;

@@ -3,9 +3,18 @@
 import json
 import re
 
+import msgspec
+import pandas as pd
 import pytest
 
 from harness.report.build import build_report
+from harness.report.frame import load_frames
+from harness.report.length.page import TaskLengths
+from harness.report.page import Drawings, compose
+from harness.report.samples import PageSamples
+from harness.report.summarise import summarise
+from harness.stats.latency import Percentiles
+from tests.report.length.test_length_sentences import SURE, curve
 from tests.report.speed.test_load_page import NARROWEST_PX, SMALLEST_PX, words
 from tests.report.synthetic_length import Lengths, write_lengths
 from tests.report.test_build import Page
@@ -118,7 +127,7 @@ def test_sizes_that_are_off_and_repetition_are_told(pages):
     text = words(pages("shared"))
     assert "Warning: by our count a prompt has 4 more tokens than were asked." in text
     assert "the text repeats itself after 3,000 tokens" in text
-    assert "about 4 texts" in text and "TTFT,later ones" in text
+    assert "on 4 texts" in text and "TTFT,later ones" in text
 
 
 def test_several_tasks_have_an_overview(pages):
@@ -166,3 +175,60 @@ def test_hostile_names_are_text(pages):
     text = words(pages("hostile"))
     assert "<script>alert(1)</script>: at each length and depth" in text
     assert not set("\x00\x1b\u202e\u2028") & set(pages("hostile"))
+
+
+def test_the_effective_length_leads(pages):
+    """The mean is small, with the lengths it is over, and is in no table by depth."""
+    text = words(pages("one"))
+    assert re.search(r"2,048 tokens\s*at least 85% of full credit, 95%: ", text)
+    assert re.search(
+        r"Mean [\d.]+% \(95% [\d.–]+, n \d+\) over 256 to 4,096; 16,384 not served", text.replace("\xa0", " ")
+    )
+    assert "By depth, in percent" not in text
+
+
+def test_leaders_are_no_data(pages):
+    """They are grey and dotted in every chart."""
+    leaders = re.findall(r'<path[^>]*stroke-dasharray[^>]*stroke="#8a8f98"|stroke: #8a8f98[^"]*dasharray', pages("one"))
+    assert len(leaders) >= 4
+
+
+def test_what_was_missed_is_told_apart(pages):
+    """Wrong is not undecided; what could not be served is neither."""
+    found = re.findall(r'<a class="missed"[^>]*>([^<]*)</a>', pages("one"))
+    assert found and all(re.fullmatch(r"\d+ wrong", one) for one in found)
+
+
+def test_columns_without_a_figure_are_left_out(pages):
+    """The cache of a hybrid manager has its own column here."""
+    text = words(pages("one"))
+    assert "Dollarsa request" in text and "KV cache,hybrid" in text
+    assert "reads the text again" not in text
+
+
+def test_a_server_that_reads_a_text_again_is_named():
+    """Several questions on a text, and nothing from its cache by its own word; silence is no zero."""
+    (row,) = curve(SURE).rows
+
+    def named(cached, shared):
+        asked = msgspec.structs.replace(row, cached_share=cached, ttft_shared_s=Percentiles(shared, 1, 1, 1, 1))
+        part = msgspec.structs.replace(curve(SURE), rows=(asked,))
+        return TaskLengths("t", [part], {}, [], [], [], []).read_again
+
+    assert named(0.0, 3) == "nano"
+    assert named(0.7, 3) == named(None, 3) == named(0.0, 0) == ""
+
+
+def test_slices_over_other_lengths_are_left_out(tmp_path):
+    """Where one model was asked less its mean by any tag is over less; else the table stays."""
+    frames = load_frames(write_lengths(tmp_path / "run", Lengths({"a": 256, "b": 256}, per_cell=2)))
+    asked = frames.completions.assign(tag_kind=pd.Categorical(["x", "y"] * (len(frames.completions) // 2)))
+    fewer = asked[(asked["model"] == "a") | (asked["requested_tokens"] == 256)]
+    pages = [
+        compose(frames.manifest, summarise(frames.manifest, items), Drawings([], []), PageSamples(b"{}", 0, 0))
+        for items in (asked, fewer)
+    ]
+    assert [([table.tag for table in page.suites[0].slices], page.suites[0].slices_left_out) for page in pages] == [
+        (["kind"], []),
+        ([], ["kind"]),
+    ]

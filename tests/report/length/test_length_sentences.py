@@ -47,31 +47,41 @@ def curve(*estimates, exactness=UNKNOWN):
     [
         (
             (SURE, PERHAPS, PERHAPS_NOT, NOT, unservable()),
-            "nano scores at least 85% up to 512 tokens (95%: between 256 and 1,024); 1,024 to 2,048 are below; "
+            "nano scores at least 85% up to 512 tokens (95%: between 256 and 1,024); 1,024 and 2,048 are below; "
             "4,096 cannot be served.",
         ),
         ((SURE, NOT), "nano scores at least 85% up to 256 tokens (95%: 256); 512 is below."),
         ((SURE, SURE), "nano scores at least 85% up to 512 tokens, the longest asked (95%: 512 or more)."),
         (
             (SURE, unservable(), unservable()),
-            "nano scores at least 85% up to 256 tokens, the longest served (95%: 256 or more); "
-            "512 and 1,024 cannot be served.",
+            "nano scores at least 85% up to 256 tokens, the longest served (95%: 256); 512 and 1,024 cannot be served.",
         ),
         ((SURE, undecided()), "nano scores at least 85% up to 256 tokens (95%: 256 or more); 512 is undecided."),
-        ((NOT, NOT), "nano scores less than 85% already at 256 tokens, the shortest asked; 512 is below."),
+        ((NOT, NOT), "nano scores less than 85% already at 256 tokens, the shortest asked; 512 is below, too."),
         (
             (PERHAPS, PERHAPS),
-            "nano scores at least 85% up to 512 tokens, the longest asked (95%: it could be any length).",
+            "nano scores at least 85% up to 512 tokens, the longest asked "
+            "(95%: could be no length, or up to 512 or more).",
         ),
         (
             (PERHAPS, NOT),
-            "nano scores at least 85% up to 256 tokens (95%: no length for sure, at most 256); 512 is below.",
+            "nano scores at least 85% up to 256 tokens (95%: could be no length, or up to 256); 512 is below.",
         ),
-        ((unservable(),), "nano has no score at 256 tokens, the shortest asked; 256 cannot be served."),
+        ((unservable(),), "nano has no score at 256 tokens, the shortest asked, which cannot be served."),
+        (
+            (undecided(), undecided(), SURE),
+            "nano has no score at 256 tokens, the shortest asked, which is undecided; "
+            "1,024 passes, but a shorter length has no score; 512 is undecided.",
+        ),
+        (
+            (PERHAPS_NOT, PERHAPS_NOT),
+            "nano scores less than 85% already at 256 tokens, the shortest asked "
+            "(95%: could still be up to 512 or more); 512 is below, too.",
+        ),
         (
             (SURE, NOT, SURE),
             "nano scores at least 85% up to 256 tokens (95%: 256); 512 is below; "
-            "1,024 is not below, but beyond a length that does not count.",
+            "1,024 passes again, but a shorter length failed.",
         ),
     ],
 )
