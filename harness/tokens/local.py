@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -54,6 +55,16 @@ def exact_counter(source: str) -> TokenCounter:
 
 def _of_file(path: Path, name: str) -> TokenCounter:
     """`name` is what a `tokenizer.json` is called in the record: a repository says more than its file."""
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise UserError(f"the tokenizer {name} cannot be read: {error.strerror}") from None
+    return _loaded(path, name, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=2)
+def _loaded(path: Path, name: str, _modified_ns: int, _size: int) -> TokenCounter:
+    """A large vocabulary takes a hundred megabytes and half a second: it is checked and used as one."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
