@@ -14,7 +14,8 @@ from harness.runner.grid import GridForecast
 GRID_EXPLANATION = (
     "Long texts: questions on one text are asked one after the other. Tokens read, time and cost are first for a "
     "server that reads a text once and keeps it, then for one that reads it for each question. Times take one prompt "
-    "after another, at the speed of two that were tried; longer ones take more. Unservable ones are not sent."
+    "after another, at the speed of two of up to 16,384 tokens that were tried; longer ones take several times more. "
+    "Unservable ones are not sent."
 )
 
 
@@ -41,7 +42,7 @@ def _both(shared: str, apart: str) -> str:
 
 
 def _time(seconds: float | None) -> str:
-    return "unknown" if seconds is None else f"~{duration(seconds)}"
+    return "unknown" if seconds is None else f"≥ {duration(seconds)}"
 
 
 def _usd(usd: float | None) -> str:

@@ -27,7 +27,7 @@ class SizedSource(Source, Protocol):
         ...
 
     def example(self, tokens: int, gauge: Gauge) -> Sample:
-        """One sample of at least so many tokens, or of the longest: the same as `samples` gives, or one like it."""
+        """One sample of at least so many tokens, or of the longest: one like those of `samples`, and none of them."""
         ...
 
     def remade(self, recipe: dict[str, JsonValue]) -> Sample:

@@ -44,6 +44,7 @@ COMPLETIONS = pa.schema(
         ("ttft_s", pa.float64()),
         ("first_answer_s", pa.float64()),
         ("latency_s", pa.float64()),
+        ("chunks", pa.int64()),
         ("output_tokens_per_s", pa.float64()),
         ("cost_usd", pa.float64()),
     ]
@@ -84,6 +85,7 @@ def completion_row(record: Record, price: Price | None) -> dict[str, Cell]:
         ttft_s=_seconds(timing.first_token_ns),
         first_answer_s=_seconds(timing.first_answer_ns),
         latency_s=latency_s,
+        chunks=len(timing.chunks_ns) or None,
         output_tokens_per_s=usage.completion_tokens / latency_s if usage.completion_tokens and latency_s else None,
     )
     return row

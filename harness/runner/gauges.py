@@ -76,7 +76,7 @@ async def gauged(model: Model, suites: Sequence[Suite], connection: Connection, 
     Where nothing counts the model's tokens, a longer text is sent too and the two calibrate an approximation. Raises
     UserError when a request fails: the questions would too.
     """
-    tokens = connection.token_counter()
+    tokens = await asyncio.to_thread(connection.token_counter)
     tasks = [(suite, task) for suite in suites for task in suite.tasks]
     template: dict[str, int | None] = {}
     lines: dict[str, TokenCounter] = {}
@@ -100,7 +100,8 @@ async def gauged(model: Model, suites: Sequence[Suite], connection: Connection, 
             line = calibrated([Seen(each.text, each.prompt_tokens or 0) for each in (short, *long)])
             lines[name], template[name] = line, line.overhead
         else:
-            counts = tokens.count_each([message.text() for message in short.request.messages])
+            said = [message.text() for message in short.request.messages]
+            counts = await asyncio.to_thread(tokens.count_each, said)
             template[name] = max(0, short.prompt_tokens - sum(counts))
     window = window_of(served, model.card, exact=not tokens.name.startswith("approximate"))
     return Gauges(tokens, template, lines, tuple(trials), window)

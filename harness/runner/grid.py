@@ -17,7 +17,7 @@ from harness.runner.plan import questions_of
 from harness.runner.ready import Ready
 from harness.runner.window import Window
 
-_TRIED_TOKENS = 16_384  # the longest prompt that is tried; what is longer takes at least as much a token
+_TRIED_TOKENS = 16_384  # the longest prompt that is tried; what is longer takes more a token
 _NOT_SHARED = 150  # tokens of a later question on one text: its end is adapted to the question, which follows
 
 
@@ -98,13 +98,14 @@ async def foreseen_grids(model: Model, suites: Sequence[Suite], ready: Ready, *,
 
 
 async def pace(grid: Grid, ready: Ready) -> Pace | None:
-    """Ask a short and a longer text of the task; None where none can be served, or none is answered."""
+    """Ask a short and a longer text of the task, none of them dear; None where there is none, or none is answered."""
     model, suite, task, source = grid.model, grid.suite, grid.task, grid.source
     cap = task.output_cap(model.generation)
     lengths = sorted({text.tokens for text in source.texts() if not ready.gauges.window.too_long(text.tokens, cap)})
-    if not lengths:
+    short = [length for length in lengths if length <= _TRIED_TOKENS]
+    if not short:
         return None
-    tried = {lengths[0], max((length for length in lengths if length <= _TRIED_TOKENS), default=lengths[0])}
+    tried = {short[0], short[-1]}
     seen: list[tuple[int, Completion]] = []
     for length in sorted(tried):
         sample = await asyncio.to_thread(source.example, length, ready.gauges.of(suite, task, cap))

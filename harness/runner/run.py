@@ -190,7 +190,9 @@ class Run:
         """How this model's prompts are measured, found out once; the counter belongs to the connection."""
         known = self._gauges.get(model.name)
         if known is not None:
-            self._gauges[model.name] = msgspec.structs.replace(known, tokens=connection.token_counter())
+            self._gauges[model.name] = msgspec.structs.replace(
+                known, tokens=await asyncio.to_thread(connection.token_counter)
+            )
         else:
             gauges = await gauged(model, self._experiment.suites, connection, served)
             tariff = Tariff(model)

@@ -124,7 +124,9 @@ def _answer(model, task, question, luck, chance, lengths):
         outcome, value = (Outcome.CORRECT, 1.0) if right else (Outcome.WRONG, 0.0)
         cached = tokens - 10 if probe else 5
         ttft = int((tokens - cached) * 4e5 + 5e6 + chance.random() * 1e6)
-        timing = Timing(clock, ttft + 12 * 8_000_000, 1, 2, ttft, ttft, (ttft,))
+        timing = Timing(
+            clock, ttft + 12 * 8_000_000, 1, 2, ttft, ttft, tuple(ttft + token * 8_000_000 for token in range(12))
+        )
         usage = Usage(
             min(tokens + 1, lengths.server_reads or tokens + 1),
             12,

@@ -17,6 +17,8 @@ from harness.stats.latency import Percentiles, percentiles
 COLD_SHARE = 0.05
 """Of a prompt, in the server's cache at most, for its time to first token to count as cold: nearly every server keeps
 the few tokens with which all prompts begin."""
+FEWEST_CHUNKS = 8
+"""Of an answer, for the speed of writing it to be told: fewer come together when the server is late."""
 READ_SHARE = 0.95
 """Of our count of a prompt, in the server's count at least: with less the server may have cut the prompt."""
 
@@ -36,7 +38,6 @@ def _row(tokens: int, items: pd.DataFrame, samples: pd.DataFrame, architecture: 
     answered = items[items["failure_reason"].isna()]
     cold, shared = _cold(answered), answered["later"]
     fresh = answered["prompt_tokens"] - answered["cached_tokens"].fillna(0)
-    writing = (answered["latency_s"] - answered["ttft_s"]).where(lambda seconds: seconds > 0)
     cost = answered["cost_usd"]
     return LengthRow(
         requested_tokens=tokens,
@@ -50,7 +51,7 @@ def _row(tokens: int, items: pd.DataFrame, samples: pd.DataFrame, architecture: 
         ttft_left_out=int((~cold & ~shared).sum()),
         ttft_cache_unknown=int(answered["cached_tokens"][cold].isna().sum()),
         prefill_tokens_per_s=_percentiles((fresh / answered["ttft_s"].where(answered["ttft_s"] > 0))[cold]),
-        decode_tokens_per_s=_percentiles(((answered["completion_tokens"] - 1) / writing).where(lambda rate: rate > 0)),
+        decode_tokens_per_s=_percentiles(writing_tokens_per_s(answered)),
         usd_per_request=None if cost.empty or bool(cost.isna().any()) else float(cost.mean()),
         cached_share=_cached(answered),
         kv_hybrid_bytes=_kv_bytes(architecture, tokens, hybrid=True),
@@ -58,10 +59,19 @@ def _row(tokens: int, items: pd.DataFrame, samples: pd.DataFrame, architecture: 
     )
 
 
+def writing_tokens_per_s(answered: pd.DataFrame) -> pd.Series:
+    """Tokens per second after the first, of answers that came in enough pieces to tell. A server that is late sends its
+    first tokens together: a piece counts as one, so that these are not taken for quickly written."""
+    pieces = answered[["completion_tokens", "chunks"]].min(axis=1).where(answered["chunks"] >= FEWEST_CHUNKS)
+    seconds = answered["latency_s"] - answered["ttft_s"]
+    return (pieces - 1) / seconds.where(seconds > 0)
+
+
 def _cold(answered: pd.DataFrame) -> pd.Series:
-    """Not after another about the same text, nor known to come from the cache; what is not known is counted."""
+    """Not after another about the same text, nor a second try at one, nor known to come from the cache; what is not
+    known is counted."""
     cached = (answered["cached_tokens"] / answered["prompt_tokens"]).fillna(0.0)
-    return ~answered["later"] & (cached <= COLD_SHARE)
+    return ~answered["later"] & (answered["attempts"] == 1) & (cached <= COLD_SHARE)
 
 
 def _by_server(items: pd.DataFrame) -> pd.Series:

@@ -94,10 +94,11 @@ class NeedleSource(Kind):
         return (SizedText(length, self.probes) for length in self.lengths for _ in range(each))
 
     def example(self, tokens: int, gauge: Gauge) -> Sample:
-        """The first sample of the shortest length that has at least so many tokens, else of the longest."""
+        """A sample of the shortest length that has at least so many tokens, else of the longest; none that `samples`
+        gives, which a server would then know."""
         length = min((length for length in self.lengths if length >= tokens), default=max(self.lengths))
         builder = Builder(self.haystack, length, gauge)
-        return next(self._text(length, self.depths[0] if self.depths else None, 0, builder))
+        return next(self._text(length, self.depths[0] if self.depths else None, self.per_cell, builder))
 
     def samples(self, gauge: Gauge) -> Iterator[Sample]:
         """Length by length, depth by depth; each text is built when it is asked for.

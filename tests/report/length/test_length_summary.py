@@ -1,11 +1,13 @@
 """The `long_context` part: rows by length, what is cold, what is exact, what is compared."""
 
 import msgspec
+import pandas as pd
 import pytest
 
 from harness.core.estimate import Estimate
 from harness.core.score import Outcome
 from harness.report.frame import load_frames
+from harness.report.length.rows import writing_tokens_per_s
 from harness.report.summarise import summarise, write_summary
 from harness.report.summary import Summary
 from tests.report.synthetic import Plan, write_run
@@ -238,3 +240,17 @@ def test_estimates_of_shared_texts_say_so_everywhere(tmp_path):
     (pair,) = summary.comparisons
     assert (pair.paired.test, pair.paired.clusters) == ("sign flip by cluster", 20)
     assert whole.outcomes[Outcome.UNSERVABLE] == 12
+
+
+def test_writing_is_told_by_pieces_and_of_enough_of_them():
+    """A late server sends its first tokens together: they were not written in no time; of few pieces nothing is told."""
+    answered = pd.DataFrame(
+        {
+            "completion_tokens": [100, 100, 8, 8],
+            "chunks": [90, 100, 8, 3],
+            "latency_s": [2.0, 2.0, 1.7, 1.01],
+            "ttft_s": [1.0, 1.0, 1.0, 1.0],
+        }
+    ).astype({"completion_tokens": "Int64", "chunks": "Int64"})
+    assert writing_tokens_per_s(answered).round(6).tolist()[:3] == [89, 99, 10]
+    assert pd.isna(writing_tokens_per_s(answered).iloc[3])
