@@ -243,7 +243,7 @@ def test_estimates_of_shared_texts_say_so_everywhere(tmp_path):
 
 
 def test_writing_is_told_by_pieces_and_of_enough_of_them():
-    """A late server sends its first tokens together: they were not written in no time; of few pieces nothing is told."""
+    """A late server sends its first tokens together: they took their time all the same. Few pieces tell nothing."""
     answered = pd.DataFrame(
         {
             "completion_tokens": [100, 100, 8, 8],
