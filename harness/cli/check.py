@@ -19,7 +19,7 @@ from harness.config.mistakes import together
 from harness.core.completion import Failure, FailureReason
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model, Suite
-from harness.core.ports import Served, TokenCounter
+from harness.core.ports import Served
 from harness.load.stage import staged
 from harness.runner.budget import doubtful_prices, unlimited
 from harness.runner.forecast import Forecast, forecast, total, trial
@@ -115,9 +115,8 @@ async def _examined(model: Model, experiment: Experiment, *, ask: bool) -> Findi
             tokens = connection.token_counter()
             found.counted_by = tokens.name
             suites = experiment.suites
-            gauges = (
-                await gauged(model, suites, connection, found.served) if ask else _unasked(tokens, model, found.served)
-            )
+            unasked = Gauges(tokens, window=window_of(found.served, model.card, tokens))  # without the chat template
+            gauges = await gauged(model, suites, connection, found.served) if ask else unasked
             found.problems += await asyncio.to_thread(preflight, model, suites, found.served, gauges)
             await asyncio.to_thread(preflight_loads, model, experiment.load_suites, found.served, tokens)
             if not found.problems:
@@ -134,12 +133,6 @@ async def _examined(model: Model, experiment: Experiment, *, ask: bool) -> Findi
         )
         found.problems.append(UserError(error.cause, place=place, fix=error.fix))
     return found
-
-
-def _unasked(tokens: TokenCounter, model: Model, served: Served) -> Gauges:
-    """Without knowing what the chat template adds."""
-    exact = not tokens.name.startswith("approximate")
-    return Gauges(tokens, window=window_of(served, model.card, exact=exact))
 
 
 async def _foresee(found: Findings, suites: Sequence[Suite], ready: Ready, *, ask: bool) -> None:

@@ -103,8 +103,7 @@ async def gauged(model: Model, suites: Sequence[Suite], connection: Connection, 
             said = [message.text() for message in short.request.messages]
             counts = await asyncio.to_thread(tokens.count_each, said)
             template[name] = max(0, short.prompt_tokens - sum(counts))
-    window = window_of(served, model.card, exact=not tokens.name.startswith("approximate"))
-    return Gauges(tokens, template, lines, tuple(trials), window)
+    return Gauges(tokens, template, lines, tuple(trials), window_of(served, model.card, tokens))
 
 
 def _named(suite: Suite, task: Task) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from harness.core.card import Card
-from harness.core.ports import Served
+from harness.core.ports import Served, TokenCounter
 
 
 class Window(Struct, frozen=True):
@@ -30,10 +30,11 @@ class Window(Struct, frozen=True):
         return f"{self.what} is {self.tokens:,} tokens{beside}"
 
 
-def window_of(served: Served, card: Card, *, exact: bool) -> Window:
+def window_of(served: Served, card: Card, tokens: TokenCounter) -> Window:
     """What the endpoint says it serves, else what the card gives the model. llama.cpp takes any output cap: it ends an
     answer where its context ends."""
-    tokens, what = served.context_tokens, "the served context"
-    if tokens is None:
-        tokens, what = card.context_tokens, "the context that the model's card gives it"
-    return Window(tokens if exact else None, what, served.engine == "llama.cpp")
+    context, what = served.context_tokens, "the served context"
+    if context is None:
+        context, what = card.context_tokens, "the context that the model's card gives it"
+    exact = not tokens.name.startswith("approximate")
+    return Window(context if exact else None, what, served.engine == "llama.cpp")

@@ -10,10 +10,10 @@ from pydantic import Field
 
 from harness.core.errors import UserError
 from harness.core.fingerprint import digest
-from harness.core.kind import Kind
 from harness.core.paths import DataPath
 from harness.core.sample import JsonValue
 from harness.tasks.haystacks.files import public_path
+from harness.tasks.haystacks.given import GivenText
 from harness.tasks.haystacks.layout import SAMPLED, Layout, joined, layout_of, segments
 from harness.tasks.haystacks.special import without_special
 from harness.tasks.huggingface import HuggingFaceSource
@@ -22,7 +22,7 @@ from harness.tasks.needle.corpus import Corpus, Text
 VERSION = 1  # raise it when the same rows give another text
 
 
-class DatasetHaystack(Kind):
+class DatasetHaystack(GivenText):
     """The texts in one column. Found, downloaded and pinned as the `huggingface` source does; no code is run."""
 
     kind: Literal["dataset"] = "dataset"
@@ -32,11 +32,6 @@ class DatasetHaystack(Kind):
     split: Annotated[str, Field(min_length=1, description="test, validation, ...")]
     column: Annotated[str, Field(min_length=1, description="column of the text")] = "text"
     local_copy: Annotated[DataPath | None, Field(description="folder with the repository's files")] = None
-    layout: Annotated[Layout, Field(description="one running text, a sentence a line, or lines as they are")] = "auto"
-    repeat: Annotated[bool, Field(description="begin again where the text ends, and show the period")] = False
-    allow_special: Annotated[bool, Field(description="take text that looks like a chat template's special token")] = (
-        False
-    )
 
     def fingerprint(self) -> str:
         """Covers the arguments, the commit or the files of the local copy, and the version of this code."""

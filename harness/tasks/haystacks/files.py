@@ -11,10 +11,10 @@ from pydantic import Field
 
 from harness.core.errors import UserError
 from harness.core.fingerprint import digest
-from harness.core.kind import Kind
 from harness.core.paths import DataPath, shown_path
 from harness.core.sample import JsonValue
 from harness.tasks.datafile import DataFile
+from harness.tasks.haystacks.given import GivenText
 from harness.tasks.haystacks.layout import SAMPLED, Layout, is_code, joined, layout_of, segments
 from harness.tasks.haystacks.special import without_special
 from harness.tasks.needle.corpus import Corpus, Joint, Text
@@ -22,7 +22,7 @@ from harness.tasks.needle.corpus import Corpus, Joint, Text
 VERSION = 1  # raise it when the same files give another text
 
 
-class FilesHaystack(Kind):
+class FilesHaystack(GivenText):
     """UTF-8 text, file after file in the order of their names. Files and folders whose names begin with a dot are left
     out. A folder is laid out as the larger part of it wants; code in a running text then loses its lines.
     """
@@ -30,11 +30,6 @@ class FilesHaystack(Kind):
     kind: Literal["files"] = "files"
     path: Annotated[DataPath, Field(description="a file or a folder, relative to the suite's file")]
     glob: Annotated[str, Field(min_length=1, description="which files of a folder")] = "**/*"
-    layout: Annotated[Layout, Field(description="one running text, a sentence a line, or lines as they are")] = "auto"
-    repeat: Annotated[bool, Field(description="begin again where the text ends, and show the period")] = False
-    allow_special: Annotated[bool, Field(description="take text that looks like a chat template's special token")] = (
-        False
-    )
 
     def fingerprint(self) -> str:
         """Covers the arguments but for where the files are, their contents, and the version of this code."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import msgspec
 from msgspec import Struct
 
 from harness.core.errors import UserError
@@ -70,7 +71,7 @@ class Builder:
         """
         counted = self.gauge.measure(sample, built.context)
         if built.layout is None or counted == length:
-            return Built(built.passage, built.context, counted, built.depths, built.recipe, built.period_tokens)
+            return msgspec.structs.replace(built, counted=counted)
         index = self._opened()
         return self._measured(index, adapted(index, built.layout, length - counted), sample)
 
