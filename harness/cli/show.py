@@ -86,7 +86,10 @@ def _facts(record: Record, directory: RunDirectory) -> Iterator[str]:
         yield f"prompt tokens by the server's usage: {record.result.usage.prompt_tokens:,}"
     for asked, actual in size.depths if size is not None else ():
         yield f"depth: {asked:g}% requested, {actual:.3f}% of the text before it"
-    yield f"expected: {' | '.join(record.target)}"
+    if record.target_sha256:
+        yield f"expected: kept in targets/{record.target_sha256}.json.gz"
+    else:
+        yield f"expected: {' | '.join(record.target)}"
     for score in read_lines(directory.scores, Score):
         if score.id == item.id:
             value = "" if score.value is None else f", credit {score.value:g}"

@@ -3,6 +3,7 @@
     HarnessError                 something went wrong that we understand
     ├── UserError                a mistake to mend in a file, a flag or the environment   exit code 2
     │   └── RunBusyError         another process is writing to this run
+    ├── SandboxError             the place where programs are run broke down             exit code 1
     └── IncompleteRunError       interrupted, or too many requests failed               exit code 3
 
 A `UserError` prints as one line: cause, place, fix. Anything else that escapes is a bug and shows its traceback.
@@ -32,6 +33,10 @@ def placed(error: UserError, place: str) -> UserError:
 
 class RunBusyError(UserError):
     """Another process holds the run directory's lock."""
+
+
+class SandboxError(HarnessError):
+    """The sandbox itself failed, not the program in it."""
 
 
 class IncompleteRunError(HarnessError):

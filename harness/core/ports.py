@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
 from harness.core.completion import Completion, Failure, Request
+from harness.core.execution import Execution, Trial
 from harness.core.generation import Generation
 from harness.core.load import Conversation, Schedule
 from harness.core.sample import JsonValue, Message, Sample
@@ -112,11 +113,40 @@ class Prompt(Configured, Protocol):
 class Scorer(Configured, Protocol):
     """How an answer is read and judged."""
 
+    def check(self, target: tuple[str, ...], choices: tuple[str, ...]) -> None:
+        """Raises UserError for accepted answers that cannot be right."""
+        ...
+
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
         """Read `answer` and judge it against the accepted answers.
 
         Never raises for an answer, whatever its text. Raises UserError for a target that cannot be right.
         """
+        ...
+
+
+class Sandbox(Protocol):
+    """An open place to run programs that nobody trusts. Threads may share it."""
+
+    @property
+    def workers(self) -> int:
+        """How many programs it runs side by side."""
+        ...
+
+    def run(self, trial: Trial) -> Execution:
+        """Run a program against its tests. Blocking. Whatever the program does is its Execution.
+
+        Raises SandboxError when the sandbox itself failed: that is no evidence about the program.
+        """
+        ...
+
+
+@runtime_checkable
+class RunsCode(Scorer, Protocol):
+    """A scorer that runs the answers: it can check targets anywhere, but score only inside a sandbox."""
+
+    def inside(self, sandbox: Sandbox) -> Scorer:
+        """The scorer, with a place to run programs."""
         ...
 
 

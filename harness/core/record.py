@@ -34,7 +34,10 @@ class StoredPrompt(Struct, frozen=True, omit_defaults=True):
 
 
 class Record(Struct, frozen=True, omit_defaults=True):
-    """An answered (or failed) work item, self-contained. `cluster` names the text that it shares with others."""
+    """An answered (or failed) work item, self-contained. `cluster` names the text that it shares with others.
+
+    A target too long to be repeated is empty here, and kept in the run's `targets/` under `target_sha256`.
+    """
 
     item: WorkItem
     prompt: StoredPrompt
@@ -44,3 +47,4 @@ class Record(Struct, frozen=True, omit_defaults=True):
     tags: dict[str, str] = {}
     size: PromptSize | None = None
     cluster: str = ""
+    target_sha256: str = ""

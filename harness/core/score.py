@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from harness.core.execution import Execution
+
 
 class Outcome(StrEnum):
     """A closed set. The first three decide; the others leave an item undecided, each for its own reason."""
@@ -26,17 +28,18 @@ class Outcome(StrEnum):
 
 
 class Verdict(Struct, frozen=True):
-    """A scorer's reading of one answer text: correct, partial, wrong or unparsed.
+    """A scorer's reading of one answer text: correct, partial, wrong or unparsed; failed where none can be judged here.
 
     `value` is the credit, 0 to 1, None when unparsed. `extracted` is what was read as the answer. `settled` is true
     when the answer was declared in a way that further text could not change, for right and wrong answers alike: only
-    then does an answer cut off at the output cap count.
+    then does an answer cut off at the output cap count. `execution` is what came of running it, if it was run.
     """
 
     outcome: Outcome
     value: float | None
     extracted: str | None = None
     settled: bool = False
+    execution: Execution | None = None
 
 
 class Score(Struct, frozen=True, omit_defaults=True):
@@ -47,3 +50,4 @@ class Score(Struct, frozen=True, omit_defaults=True):
     outcome: Outcome
     value: float | None = None
     extracted: str | None = None
+    execution: Execution | None = None

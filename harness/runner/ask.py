@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from msgspec.structs import replace as replaced
+
 from harness.core.completion import Completion, Failure, FailureReason
 from harness.core.experiment import Model, Suite, Task
 from harness.core.record import Record
@@ -17,6 +19,7 @@ from harness.runner.progress import Progress
 from harness.runner.ready import Ready
 from harness.runner.search import LengthSearch, search_of
 from harness.store.journal import Journal, read_lines
+from harness.store.targets import Targets
 
 GIVE_UP_AFTER = 25
 """So many failures in a row, at least as many as there are askers, mean that the endpoint is down: asking on would
@@ -34,6 +37,7 @@ class Asker:
         self._budget = budget
         self._connection = ready.connection
         self._journal = journal
+        self._targets = Targets(journal.path.parent / "targets")
         self._progress = progress
         self._failures_in_a_row = 0
         self.asked = 0
@@ -70,13 +74,18 @@ class Asker:
 
     async def _ask_all(self, suite: Suite, finished: AbstractSet[str], stopped: Callable[[], bool]) -> bool:
         feed = Feed(
-            questions(self._model, suite, self._gauges, finished),
+            map(self._put_by, questions(self._model, suite, self._gauges, finished)),
             lambda: self.gave_up or self._budget.exhausted or stopped(),
         )
         async with asyncio.TaskGroup() as askers:
             for _ in range(self._model.endpoint.concurrency):
                 askers.create_task(self._ask_on(feed))
         return feed.finished and not self._budget.exhausted
+
+    def _put_by(self, question: Question) -> Question:
+        """Its target on disk, where records do not repeat it; in the planning thread, as it may be long."""
+        name = self._targets.keep(question.sample.target)
+        return replaced(question, target_sha256=name) if name else question
 
     async def _ask_on(self, feed: Feed) -> None:
         while (group := await feed.next()) is not None:
@@ -109,12 +118,13 @@ class Asker:
         record = Record(
             question.item,
             question.prompt,
-            sample.target,
+            () if question.target_sha256 else sample.target,
             result,
             sample.choices,
             sample.tags,
             size=sample.size,
             cluster=sample.cluster,
+            target_sha256=question.target_sha256,
         )
         self._journal.append(record)
         self.asked += 1

@@ -59,7 +59,7 @@ class Feed:
         for group in self._groups:
             batch.append(group)
             items += len(group)
-            characters += sum(question.prompt.characters for question in group)
+            characters += sum(question.prompt.characters + sum(map(len, question.sample.target)) for question in group)
             if items >= BATCH_ITEMS or characters >= BATCH_CHARACTERS:
                 return batch
         self._exhausted = True

@@ -23,12 +23,16 @@ STORED_CHARACTERS = 16_384
 
 
 class Question(Struct, frozen=True):
-    """A work item with all that is needed to ask it and to keep the answer."""
+    """A work item with all that is needed to ask it and to keep the answer.
+
+    `target_sha256` names its target where that is kept by itself.
+    """
 
     item: WorkItem
     sample: Sample
     prompt: StoredPrompt
     request: Request
+    target_sha256: str = ""
 
 
 def questions(model: Model, suite: Suite, gauges: Gauges, finished: Container[str]) -> Iterator[Question]:

@@ -49,7 +49,7 @@ def check_targets(suites: Sequence[Suite]) -> None:
 def _check_targets(task: Task) -> None:
     for sample in _all(task.source, PromptGauge(ApproximateCounter(), task.prompt)):
         try:
-            task.scorer.score(sample.target[0], sample.target, sample.choices)
+            task.scorer.check(sample.target, sample.choices)
         except UserError as error:
             raise placed(error, f"sample {sample.id}") from None
 

@@ -32,11 +32,12 @@ def scorer_name(scorer: Scorer) -> str:
     return f"{scorer.kind}-{scorer.fingerprint()[:8]}"
 
 
-def score_record(record: Record, scorer: Scorer) -> Score:
-    """The outcome of one record under one scorer.
+def score_record(record: Record, scorer: Scorer, target: tuple[str, ...] | None = None) -> Score:
+    """The outcome of one record under one scorer; `target` is the record's own, where it is kept elsewhere.
 
     An answer cut off at the output cap counts only where it was settled before. Raises what the scorer raises.
     """
+    target = record.target if target is None else target
     result = record.result
     if isinstance(result, Failure):
         unservable = result.reason is FailureReason.UNSERVABLE
@@ -45,10 +46,10 @@ def score_record(record: Record, scorer: Scorer) -> Score:
     if result.refusal or _ending(result) == "content_filter":
         return Score(record.item.id, scorer_name(scorer), Outcome.REFUSED)
     answered = bool(result.text.strip())
-    verdict = scorer.score(result.text, record.target, record.choices) if answered else UNPARSED
-    outcome = _outcome(result, verdict, record.target)
+    verdict = scorer.score(result.text, target, record.choices) if answered else UNPARSED
+    outcome = _outcome(result, verdict, target)
     value = verdict.value if outcome.decided else None
-    return Score(record.item.id, scorer_name(scorer), outcome, value, verdict.extracted)
+    return Score(record.item.id, scorer_name(scorer), outcome, value, verdict.extracted, verdict.execution)
 
 
 def _ending(result: Completion) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from functools import cached_property
 from typing import ClassVar
 
@@ -20,6 +21,14 @@ class Rule(Kind):
     def fingerprint(self) -> str:
         """Digest of the arguments and the version of the code."""
         return self._fingerprint
+
+    def check(self, target: tuple[str, ...], choices: tuple[str, ...]) -> None:
+        """Raises UserError for accepted answers that cannot be right: those that their own scorer cannot take."""
+        self.score(target[0], target, choices)
+
+    @abstractmethod
+    def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
+        """Read an answer and judge it."""
 
     @cached_property
     def _fingerprint(self) -> str:

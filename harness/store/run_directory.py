@@ -17,6 +17,7 @@ from harness.core.load import LoadRecord, PhaseRecord
 from harness.core.record import Record
 from harness.store.journal import read_lines
 from harness.store.load_journal import read_phases
+from harness.store.targets import Targets
 
 
 class _Item(Struct):
@@ -66,6 +67,11 @@ class RunDirectory:
     def phases(self) -> Path:
         """One `core.load.PhaseRecord` a line; a phase without one never counts."""
         return self.path / "phases.jsonl"
+
+    @property
+    def targets(self) -> Targets:
+        """What records hold no room for."""
+        return Targets(self.path / "targets")
 
     def load_phases(self) -> Iterator[tuple[PhaseRecord, list[LoadRecord]]]:
         """Every finished load phase with its requests, one phase in memory at a time."""
