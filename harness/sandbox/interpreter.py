@@ -1,0 +1,55 @@
+"""The interpreter that programs run in, and the libraries that they may import."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from functools import lru_cache
+from pathlib import Path
+
+from msgspec import Struct
+
+from harness.core.errors import UserError
+
+_SHOW_PATHS = "import json, sys; print(json.dumps([sys.version_info[:2], sys.path, sys.prefix, sys.base_prefix]))"
+_OLDEST = (3, 10)
+
+
+class Interpreter(Struct, frozen=True):
+    """`roots` are what it is installed in, `paths` where its libraries are found; inside they can only be read."""
+
+    python: str
+    roots: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+
+    def fix(self) -> str:
+        """What to do where a library cannot be imported."""
+        return f"Install it for {self.python}, or name another interpreter with `python` in the scorer"
+
+
+@lru_cache
+def interpreter_of(python: str | None, libraries: tuple[str, ...]) -> Interpreter:
+    """The interpreter that a trial names. Raises UserError where it cannot be used, or has not the libraries."""
+    if python is None:
+        here = tuple(dict.fromkeys(map(_folder_of, libraries)))
+        return Interpreter(sys.executable, (sys.prefix, sys.base_prefix), here, libraries)
+    try:
+        shown = subprocess.run([python, "-I", "-c", _SHOW_PATHS], capture_output=True, timeout=60, check=True)  # noqa: S603 -- the user's own interpreter
+        version, paths, *roots = json.loads(shown.stdout)
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise UserError(f"the interpreter cannot be run: {error}", place=python) from None
+    if tuple(version) < _OLDEST:
+        raise UserError("programs need Python 3.10 or newer", place=python)
+    folders = tuple(path for path in paths if path.endswith(("site-packages", "dist-packages")) and Path(path).is_dir())
+    return Interpreter(python, tuple(roots), folders, libraries)
+
+
+def _folder_of(library: str) -> str:
+    found = importlib.util.find_spec(library)
+    if found is None or found.origin is None:
+        raise UserError(f"there is no library {library!r} here", fix=f"pip install {library}")
+    origin = Path(found.origin)
+    return str(origin.parent.parent if origin.name == "__init__.py" else origin.parent)
