@@ -56,6 +56,10 @@ class Card(BaseModel):
     modalities: Annotated[
         tuple[Literal["text", "image", "audio", "video"], ...], Field(description="what it takes in")
     ] = ("text",)
+    knowledge_cutoff: Annotated[
+        str | None,
+        Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description="the last month of its training data, YYYY-MM"),
+    ] = None
     reasoning: Annotated[bool, Field(description="whether it can think before it answers")] = False
     licence: Annotated[str | None, Field(description="the licence of its weights")] = None
     licence_note: Annotated[str, Field(description="what the licence asks that one could miss")] = ""

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from harness.report.coding.declared import code_tasks
+from harness.report.coding.page import ReleaseDrawing
+from harness.report.coding.page import charts_of as release_charts
+from harness.report.coding.summarise import coding_part
 from harness.report.frame import counted
 from harness.report.length.page import LengthDrawing
 from harness.report.length.page import charts_of as length_charts
@@ -34,14 +38,15 @@ def build_report(run_directory: Path, out: Path) -> Path:
     write_tables(tables, run_directory)
     manifest, chosen = tables.manifest, choose(tables.completions)
     completions = counted(tables.completions)
+    coding = coding_part(manifest, tables.completions)
     del tables  # 25 MB at 100,000 items, for the statistics to use
     pa.default_memory_pool().release_unused()
     run = RunDirectory(run_directory)
     load = load_part(write_load(run, manifest, run_directory).phases, manifest, completions)
-    summary = summarise(manifest, completions, load)
+    summary = summarise(manifest, completions, load, coding)
     write_summary(run_directory / "summary.json", summary)
     drawings = _drawings(summary)
-    samples = embed(run, chosen, summary.items)
+    samples = embed(run, chosen, summary.items, code_tasks(manifest).keys())
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, render(compose(manifest, summary, drawings, samples)).encode())
     return out
@@ -50,7 +55,8 @@ def build_report(run_directory: Path, out: Path) -> Path:
 def _drawings(summary: Summary) -> Drawings:
     lengths = list(length_charts(summary.long_context, summary.models)) if summary.long_context else []
     charts = list(_charts(summary))
-    if not lengths and not charts:
+    releases = list(release_charts(summary.coding, summary.models)) if summary.coding else []
+    if not lengths and not charts and not releases:
         return Drawings([], [])
     from harness.report.speed.figure import draw  # matplotlib takes a second to import and most suites need no figure
 
@@ -60,6 +66,10 @@ def _drawings(summary: Summary) -> Drawings:
             for place, (suite, task, chart) in enumerate(lengths)
         ],
         [LoadDrawing(suite, chart, draw(chart, f"chart{place}")) for place, (suite, chart) in enumerate(charts)],
+        [
+            ReleaseDrawing(suite, task, chart, draw(chart, f"released{place}"))
+            for place, (suite, task, chart) in enumerate(releases)
+        ],
     )
 
 

@@ -9,8 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from harness.core.completion import Failure
+from harness.core.execution import PASSED
 from harness.core.price import Price
 from harness.core.record import Record
+from harness.core.score import Score
 from harness.cost.request import request_cost
 
 Cell = str | int | float | None
@@ -50,7 +52,16 @@ COMPLETIONS = pa.schema(
     ]
 )
 SCORES = pa.schema(
-    [("id", pa.string()), ("scorer", WORD), ("outcome", WORD), ("value", pa.float64()), ("extracted", WORD)]
+    [
+        ("id", pa.string()),
+        ("scorer", WORD),
+        ("outcome", WORD),
+        ("value", pa.float64()),
+        ("extracted", WORD),
+        ("error", WORD),
+        ("tests_passed", pa.int64()),
+        ("tests_total", pa.int64()),
+    ]
 )
 
 
@@ -89,6 +100,16 @@ def completion_row(record: Record, price: Price | None) -> dict[str, Cell]:
         output_tokens_per_s=usage.completion_tokens / latency_s if usage.completion_tokens and latency_s else None,
     )
     return row
+
+
+def score_row(score: Score) -> dict[str, Cell]:
+    """One row of `scores`. A program that was run is a text, and stays on disk."""
+    row: dict[str, Cell] = {"id": score.id, "scorer": score.scorer, "outcome": score.outcome, "value": score.value}
+    ran = score.execution
+    if ran is None:
+        return row | {"extracted": score.extracted}
+    tests = {"tests_passed": ran.tests.count(PASSED), "tests_total": len(ran.tests)}
+    return row | tests | {"error": None if ran.error is None else ran.error.value}
 
 
 def _size(record: Record) -> dict[str, Cell]:

@@ -14,7 +14,8 @@ from harness.report.tables import load_tables
 from harness.store.manifest import Manifest
 
 _PANDAS_TYPES = {pa.float64(): pd.Float64Dtype(), pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
-_NOT_COUNTED = ["id", "epoch", "extracted", "finish_reason", "first_answer_s"]
+_OF_CODE = ["error", "tests_passed", "tests_total"]  # counted from the table, by report/coding
+_NOT_COUNTED = ["id", "epoch", "extracted", *_OF_CODE, "finish_reason", "first_answer_s"]
 
 
 @dataclass(frozen=True)

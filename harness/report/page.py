@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
 from harness.core.estimate import Estimate
+from harness.report.coding.declared import unsandboxed
+from harness.report.coding.page import ReleaseDrawing, TaskCode, code_page
+from harness.report.coding.wording import sandbox_words
 from harness.report.length.headline import Headline, headlines, same_lengths
 from harness.report.length.page import LengthDrawing, LengthPage, length_page
 from harness.report.samples import PageSamples
@@ -17,6 +20,7 @@ from harness.report.verdict import Sentence, sentences, winner_first
 from harness.store.manifest import Manifest, SuiteEntry
 
 _OF_GRID = ("length", "depth")  # tags by which a suite with lengths has its maps
+_RELEASED = ("released",)  # by which programs have their table of months
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class Drawings:
 
     lengths: list[LengthDrawing]
     charts: list[LoadDrawing]
+    releases: list[ReleaseDrawing] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class SuitePage:
     slices: list[SliceTable]
     slices_left_out: list[str]
     lengths: LengthPage | None
+    code: list[TaskCode]
     timing: list[TimingRow]
     spending: list[Spending]
     failures: list[FailureCount]
@@ -69,6 +75,16 @@ class Page:
         return " or ".join(dict.fromkeys(names)) or "any larger model"
 
     @property
+    def unsandboxed(self) -> bool:
+        """Whether programs were run where nothing held them."""
+        return unsandboxed(self.manifest)
+
+    @property
+    def sandboxes(self) -> list[str]:
+        """The places where programs were run, in words."""
+        return [sandbox_words(facts) for facts in self.manifest.sandbox]
+
+    @property
     def engines(self) -> dict[str, str]:
         """What serves each model, where its endpoint told."""
         served = {model.name: model.served for model in self.manifest.models}
@@ -77,15 +93,17 @@ class Page:
 
 def compose(manifest: Manifest, summary: Summary, drawn: Drawings, samples: PageSamples) -> Page:
     """Sort a summary's rows by suite and put their verdicts into words."""
-    suites = [_suite(entry, summary, drawn.lengths) for entry in manifest.suites]
+    suites = [_suite(entry, summary, drawn) for entry in manifest.suites]
     return Page(manifest, summary, suites, load_pages(manifest, summary.load, drawn.charts), samples)
 
 
-def _suite(entry: SuiteEntry, summary: Summary, drawn: list[LengthDrawing]) -> SuitePage:
+def _suite(entry: SuiteEntry, summary: Summary, drawn: Drawings) -> SuitePage:
     pairs = [pair for pair in summary.comparisons if pair.suite == entry.name]
-    lengths = length_page(summary.long_context, entry.name, drawn)
+    lengths = length_page(summary.long_context, entry.name, drawn.lengths)
+    code = code_page(summary.coding, entry.name, drawn.releases)
     told = headlines(summary, entry.name)
-    slices = [table for table in _slices(entry.name, summary) if lengths is None or table.tag not in _OF_GRID]
+    elsewhere = {*(_OF_GRID if lengths else ()), *(_RELEASED if any(task.releases for task in code) else ())}
+    slices = [table for table in _slices(entry.name, summary) if table.tag not in elsewhere]
     pooling = lengths is not None and not same_lengths(told)
     found = {model: summary.of_suite(model, entry.name) for model in summary.models}
     return SuitePage(
@@ -97,6 +115,7 @@ def _suite(entry: SuiteEntry, summary: Summary, drawn: list[LengthDrawing]) -> S
         slices=[] if pooling else slices,
         slices_left_out=[table.tag for table in slices] if pooling else [],
         lengths=lengths,
+        code=code,
         timing=[row for row in summary.timing if row.suite == entry.name],
         spending=[row for row in summary.spending if row.suite == entry.name],
         failures=[row for row in summary.failures if row.suite == entry.name],

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from harness.core.card import parameter_count
 from harness.core.score import Outcome
 from harness.report import words
+from harness.report.coding.wording import error_words, some_names
 from harness.report.length.differences import MOST_PAIRS
 from harness.report.length.grid import FEWEST, gap_shade
 from harness.report.length.rows import COLD_SHARE
@@ -72,6 +73,7 @@ def _environment() -> Environment:
     environment.filters.update({function.__name__: function for function in filters})
     environment.filters.update(seconds_or=by_unit, between=between, plus_minus=plus_minus, bound=bound_words)
     environment.filters.update(reach=reach_words, span=span_words, missed=missed_words)
+    environment.filters.update(error_words=error_words, some_names=some_names)
     environment.globals.update(most_pairs=MOST_PAIRS, cold_share=COLD_SHARE, fewest=FEWEST)
     environment.globals.update(facts=facts, missing=words.MISSING, most_slices=MOST_SLICES)
     environment.globals.update(of_requests=OF_REQUESTS, of_phases=OF_PHASES, knee_share=SHARE, load_words=load_words)

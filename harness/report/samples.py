@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Collection
 from typing import NamedTuple
 
 import msgspec
@@ -13,7 +14,9 @@ from msgspec import Raw, Struct
 from harness.core.completion import Completion, Failure
 from harness.core.record import Record, StoredPrompt
 from harness.core.sample import PromptSize
-from harness.core.score import Outcome
+from harness.core.score import Outcome, Score
+from harness.report.coding.declared import TaskName
+from harness.report.coding.samples import RanView, hidden_tests, ran_view, scores_with_programs
 from harness.report.frame import frame_of
 from harness.report.length.asked import fifth
 from harness.report.text import cut, visible
@@ -38,7 +41,7 @@ class SampleView(Struct, frozen=True, omit_defaults=True):
 
     `length` and `depth` are the words by which it is found from a grid (see length/asked.py). `depths` is where the
     things asked for stand, as asked and as they are; `rebuild` is the command that shows a prompt of which only the
-    recipe is kept.
+    recipe is kept. `error` and `ran` are of the program in an answer; of one that failed, of the problem's reference.
     """
 
     model: str
@@ -54,6 +57,8 @@ class SampleView(Struct, frozen=True, omit_defaults=True):
     reasoning: str = ""
     extracted: str | None = None
     failure: str | None = None
+    error: str = ""
+    ran: RanView | None = None
     finish_reason: str | None = None
     tags: dict[str, str] = {}
     length: str = ""
@@ -104,15 +109,22 @@ def choose(completions: pa.Table) -> dict[str, Judged]:
     return {row["id"]: Judged(rank, *list(row.values())[1:]) for rank, row in enumerate(rows)}
 
 
-def embed(run: RunDirectory, chosen: dict[str, Judged], items: int) -> PageSamples:
-    """Read the chosen samples, of so many items, until the page is full."""
+def embed(
+    run: RunDirectory, chosen: dict[str, Judged], items: int, code_tasks: Collection[TaskName] = ()
+) -> PageSamples:
+    """Read the chosen samples, of so many items, until the page is full. Those of `code_tasks` show what their programs
+    did."""
+    programs = scores_with_programs(run, chosen) if code_tasks else {}
     prompts: dict[str, Raw] = {}
     views: dict[int, tuple[str, Raw]] = {}
     for record in run.records():
         verdict = chosen.get(record.item.id)
         if verdict is not None:
             key = record.prompt.sha256
-            views[verdict.rank] = (key, Raw(_encode(_view(record, verdict, run.path.name))))
+            shown = _view(record, verdict, run.path.name)
+            if (record.item.suite, record.item.task) in code_tasks:
+                shown = _with_program(shown, record, programs.get(record.item.id))
+            views[verdict.rank] = (key, Raw(_encode(shown)))
             if key not in prompts:
                 prompts[key] = Raw(_encode(_turns(record.prompt)))
     kept, used = [], dict[str, Raw]()
@@ -156,6 +168,19 @@ def _view(record: Record, judged: Judged, run: str) -> SampleView:
             view, failure=f"{result.reason.value}: {_text(result.message)}", answer=_text(result.partial_text)
         )
     return _answered(view, result)
+
+
+def _with_program(view: SampleView, record: Record, score: Score | None) -> SampleView:
+    ran = None if score is None else score.execution
+    view = msgspec.structs.replace(view, expected=(hidden_tests(record.target, ran),))
+    if score is None or ran is None:
+        return view
+    return msgspec.structs.replace(
+        view,
+        extracted=None if score.extracted is None else _text(score.extracted),
+        error="" if ran.error is None else ran.error.value,
+        ran=ran_view(ran),
+    )
 
 
 def _sized(view: SampleView, size: PromptSize) -> SampleView:

@@ -8,6 +8,7 @@ import msgspec
 import pandas as pd
 
 from harness.core.score import Outcome
+from harness.report.coding.summary import Coding
 from harness.report.comparisons import comparisons
 from harness.report.length.summarise import long_context
 from harness.report.measures import measures, sample_table
@@ -17,8 +18,10 @@ from harness.report.summary import Summary
 from harness.store.manifest import Manifest, write_atomically
 
 
-def summarise(manifest: Manifest, completions: pd.DataFrame, load: LoadPart | None = None) -> Summary:
-    """Compute everything that summary.json holds; `load` is what the run's load phases showed."""
+def summarise(
+    manifest: Manifest, completions: pd.DataFrame, load: LoadPart | None = None, coding: Coding | None = None
+) -> Summary:
+    """Compute everything that summary.json holds; `load` and `coding` are what its load phases and programs showed."""
     samples = sample_table(completions)
     models = tuple(model.name for model in manifest.models)
     items, failed = len(completions), int((completions["outcome"] == Outcome.FAILED.value).sum())
@@ -51,6 +54,7 @@ def summarise(manifest: Manifest, completions: pd.DataFrame, load: LoadPart | No
         timing=tuple(timing(completions, manifest)),
         load=load,
         long_context=long_context(manifest, completions),
+        coding=coding,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from harness.core.estimate import Estimate
+from harness.report.coding.summary import Coding
 from harness.report.length.summary import LongContext
 from harness.report.speed.summary import LoadPart
 from harness.stats.latency import Percentiles
@@ -112,6 +113,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     timing: tuple[TimingRow, ...]
     load: LoadPart | None = None
     long_context: LongContext | None = None
+    coding: Coding | None = None
 
     def of_suite(self, model: str, suite: str) -> Estimate | None:
         """The estimate of one model on one whole suite."""

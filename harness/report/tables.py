@@ -7,19 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from harness.core.execution import ErrorKind
 from harness.core.score import Outcome, Score
-from harness.report.columns import COMPLETIONS, SCORES, Cell, completion_row, table_of, words_in_order
+from harness.report.columns import COMPLETIONS, SCORES, completion_row, score_row, table_of, words_in_order
 from harness.store.journal import read_lines
 from harness.store.manifest import Manifest, prices, read_manifest
 from harness.store.run_directory import RunDirectory
 
 _LADDER = ("trivial", "easy", "medium", "hard", "expert")
-_SCORED = ["outcome", "value", "extracted"]
+_SCORED = ["outcome", "value", "extracted", "error", "tests_passed", "tests_total"]
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,11 @@ def load_tables(directory: Path) -> Tables:
     priced = prices(manifest)
     rows = (completion_row(record, priced.get(record.item.model)) for record in run.records())
     completions = _in_order(table_of(rows, COMPLETIONS), manifest)
-    scores = table_of(map(_score_row, read_lines(run.scores, Score)), SCORES)
-    scores = _with_words(scores, {"scorer": [], "outcome": list(Outcome)})
+    scores = table_of(map(score_row, read_lines(run.scores, Score)), SCORES)
+    scores = _with_words(scores, {"scorer": [], "outcome": list(Outcome), "error": list(ErrorKind)})
     completions, scores = _joined(completions, scores)
     pa.default_memory_pool().release_unused()  # else what ordering left free stays ours: 20 MB at 100,000 items
     return Tables(manifest, completions, scores)
-
-
-def _score_row(score: Score) -> dict[str, Cell]:
-    return msgspec.structs.asdict(score)
 
 
 def _in_order(completions: pa.Table, manifest: Manifest) -> pa.Table:

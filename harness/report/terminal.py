@@ -31,6 +31,8 @@ def result_lines(summary: Summary) -> Iterator[str]:
     lengths, unless there are many, the same; and for each load suite its speed."""
     if summary.incomplete:
         yield "INCOMPLETE: these are the scores of what was answered so far"
+    if summary.coding is not None and summary.coding.unsandboxed:
+        yield "UNSAFE: model-written code was run without a sandbox; it could have changed anything, these results too"
     for suite in summary.suites:
         yield from _scores(summary, suite)
         if len(summary.models) > 1:

@@ -95,6 +95,18 @@ def moment(unix_s: float) -> str:
     return datetime.fromtimestamp(unix_s, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
+def month_number(month: str) -> int:
+    """A month `YYYY-MM` as the number of months since year 0."""
+    year, _, of_year = month.partition("-")
+    return 12 * int(year) + int(of_year) - 1
+
+
+def month_name(number: float) -> str:
+    """The month of such a number, as `YYYY-MM`."""
+    year, month = divmod(floor(number), 12)
+    return f"{year:04}-{month + 1:02}"
+
+
 def listed(words: Sequence[str]) -> str:
     """Words joined as in a sentence."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -99,7 +99,10 @@ class Session(Struct, frozen=True, kw_only=True):
 
 
 class Manifest(Struct, frozen=True, kw_only=True):
-    """manifest.json. `fingerprint` has one digest per part that changes a score; `run` is the directory's name."""
+    """manifest.json. `fingerprint` has one digest per part that changes a score; `run` is the directory's name.
+
+    `sandbox` has the facts of each distinct place where model-written code was run; none where none was.
+    """
 
     format: Literal[1] = 1
     run: str
@@ -117,7 +120,15 @@ class Manifest(Struct, frozen=True, kw_only=True):
     load_suites: tuple[LoadSuiteEntry, ...] = ()
     environment: Environment
     sessions: tuple[Session, ...] = ()
+    sandbox: tuple[dict[str, JsonValue], ...] = ()
     status: Status = "running"
+
+
+def with_sandbox(manifest: Manifest, facts: dict[str, JsonValue] | None) -> Manifest:
+    """The manifest of a run whose answers were run there; None where none were run."""
+    if facts is None or facts in manifest.sandbox:
+        return manifest
+    return msgspec.structs.replace(manifest, sandbox=(*manifest.sandbox, facts))
 
 
 def prices(manifest: Manifest) -> dict[str, Price]:

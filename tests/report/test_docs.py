@@ -11,6 +11,7 @@ from harness.cost.throughput import MtokCost
 from harness.metrics.agreement import Agreement
 from harness.metrics.catalogue import REQUEST_METRICS
 from harness.report import summary
+from harness.report.coding import summary as coding
 from harness.report.columns import COMPLETIONS, SCORES
 from harness.report.length import summary as length
 from harness.report.speed import summary as load
@@ -20,6 +21,7 @@ from harness.stats.area import Area
 from harness.stats.effective import EffectiveLength
 from harness.stats.latency import Percentiles
 from harness.stats.paired import PairedDifference
+from harness.stats.pass_at_k import PassAtK, PassDifference
 from harness.stats.repetition import Repeated
 from harness.stats.welch import MeanDifference
 
@@ -58,7 +60,8 @@ OF_LENGTH = (
     EffectiveLength,
     Area,
 )
-STRUCTS = (summary.Summary, *ROWS, Estimate, PairedDifference, Percentiles, *OF_LENGTH, *OF_LOAD)
+OF_CODING = (coding.Coding, coding.CodeRow, coding.ReleaseRow, coding.MonthRow, PassAtK, PassDifference)
+STRUCTS = (summary.Summary, *ROWS, Estimate, PairedDifference, Percentiles, *OF_LENGTH, *OF_LOAD, *OF_CODING)
 
 
 @pytest.mark.parametrize("name", sorted({*COMPLETIONS.names, *SCORES.names}))

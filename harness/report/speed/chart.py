@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 Style = Literal["solid", "dashed", "dotted"]
-Unit = Literal["plain", "seconds", "usd", "tokens", "percent"]
+Unit = Literal["plain", "seconds", "usd", "tokens", "percent", "month"]
 
 
 @dataclass(frozen=True)
 class Point:
     """A place on a line, with the interval of `y` where it has one and a few words to write beside it.
 
-    `hollow` tells a figure that stands for its own window alone.
+    `hollow` tells one that is not like the others, such as a figure that stands for its own window alone.
     """
 
     x: float
@@ -41,7 +41,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Axis:
-    """One axis. One of percent goes from 0 to 1 and is written from 0 to 100.
+    """One axis. One of percent goes from 0 to 1 and is written from 0 to 100; one of months counts them from year 0.
 
     `ticks` are exact places where there are levels; without them the scale chooses.
     """

@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullForm
 
 from harness.report.speed.chart import Axis, Chart, Point
 from harness.report.svg import INK
-from harness.report.words import compact
+from harness.report.words import compact, month_name
 
 GREY = "#8a8f98"
 _FARTHEST, _FARTHEST_UP = 3.0, 1.5  # times the outermost mean: how far an interval may stretch the scale
@@ -56,6 +56,8 @@ def _ends(point: Point, points: list[Point], log: bool) -> list[float]:
 
 
 def _limits(axis: Axis, values: list[float]) -> tuple[float, float]:
+    if axis.unit == "month":
+        return min(values) - 0.5, max(values) + 0.5
     if not axis.log:
         return 0.0, max(values) * 1.1 or 1.0
     positive = [value for value in values if value > 0]
@@ -93,6 +95,8 @@ def _written(axis: Axis) -> Callable[[float, int | None], str]:
     unit = axis.unit
 
     def written(value: float, _: int | None) -> str:
+        if unit == "month":
+            return month_name(value)
         if axis.ticks:
             return f"{value:,.10g}"  # levels are exact
         if unit == "percent":

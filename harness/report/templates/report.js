@@ -4,8 +4,9 @@
    Texts reach the page through textContent only. */
 
 const PAGE_SIZE = 50;
-const KEYS = ["model", "suite", "task", "length", "depth", "outcome"];
-const OPTIONAL = ["task", "length", "depth"]; // shown where there is a choice
+const KEYS = ["model", "suite", "task", "length", "depth", "error", "outcome"];
+const OPTIONAL = ["task", "length", "depth", "error"]; // shown where there is a choice
+const MARKS = { ".": "passed", "-": "not run", s: "syntax", i: "import", a: "assertion", e: "exception", t: "timeout", m: "memory", o: "output", f: "forbidden", c: "crash", u: "unreadable" };
 const byId = (id) => document.getElementById(id);
 
 function element(tag, attributes, ...children) {
@@ -44,13 +45,28 @@ function textBlock(title, text, kind = "") {
   return element("div", { class: kind }, element("h3", {}, title), element("pre", { tabindex: "0" }, text));
 }
 
+function testsBlock(sample) {
+  const { passed, failed, not_run: left, tests = "", message } = sample.ran;
+  const counts = [[passed, "passed"], [failed, "failed"], [left, "not run"]].filter(([count]) => count);
+  const told = counts.map(([count, word]) => `${count.toLocaleString("en")} ${word}`).join(", ") || "no test was reached";
+  const marks = [...tests].map((letter, index) => {
+    const kind = letter === "." ? "passed" : letter === "-" ? "left" : "failed";
+    return element("i", { class: kind, title: `test ${index + 1}: ${MARKS[letter] ?? "failed"}` });
+  });
+  const title = sample.outcome === "failed" ? "The problem's own reference, run instead of the answer" : "Hidden tests";
+  const strip = element("div", { class: "tests", role: "img", "aria-label": told }, ...marks);
+  const error = sample.error ? [element("p", { class: "why-not" }, element("b", {}, sample.error), message ? `: ${message}` : "")] : [];
+  return element("div", { class: "wide" }, element("h3", {}, title), ...(tests ? [strip] : []), element("p", { class: "n" }, told), ...error);
+}
+
 function textsOf(sample, prompts) {
   const blocks = prompts[sample.prompt].map((turn) => textBlock(`Prompt, ${turn.role}`, turn.text, "wide"));
   if (sample.rebuild) blocks.push(textBlock("The prompt as it was sent", sample.rebuild, "wide"));
   if (sample.reasoning) blocks.push(textBlock("Reasoning", sample.reasoning, "wide"));
   if (sample.failure) blocks.push(textBlock("Why no answer came", sample.failure, "wide"));
   if (sample.answer) blocks.push(textBlock(sample.failure ? "What had arrived" : "Answer", sample.answer, "wide"));
-  blocks.push(textBlock("Read as", sample.extracted ?? "nothing"));
+  if (sample.ran) blocks.push(testsBlock(sample));
+  blocks.push(sample.ran ? textBlock("The program that was read", sample.extracted ?? "nothing", "wide") : textBlock("Read as", sample.extracted ?? "nothing"));
   blocks.push(textBlock(sample.expected.length > 1 ? "Expected, any of" : "Expected", sample.expected.join("\n")));
   return element("div", { class: "texts" }, ...blocks);
 }
