@@ -1,0 +1,1 @@
+"""Answers that are programs: how code is read from what a model wrote."""

@@ -1,0 +1,78 @@
+"""The code scorer: does the program in the answer pass the problem's hidden tests?"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, PrivateAttr
+
+from harness.core.errors import SandboxError
+from harness.core.execution import Execution, Limits, Trial
+from harness.core.ports import Sandbox
+from harness.core.problem import Problem, decoded
+from harness.core.score import Outcome, Verdict
+from harness.scorers.code.extract import Choose, extract
+from harness.scorers.code.references import References
+from harness.scorers.rule import UNPARSED, Rule
+
+
+class CodeScorer(Rule):
+    """Takes a program out of the answer, runs it in the sandbox, and is correct where it passes all tests.
+
+    There is no partial credit. `choose` is the rule by which a program is found: see docs/coding.md. An answer without
+    one is unparsed. A problem whose own reference solution does not pass here says nothing about a model: such items
+    are failed, whatever the answers were.
+
+    Programs may import `libraries`, besides the standard library; `python` is the interpreter that has them, where it
+    is not the harness's own.
+    """
+
+    version: ClassVar[int] = 1
+
+    kind: Literal["code"] = "code"
+    choose: Annotated[Choose, Field(description="which code of an answer counts")] = "best"
+    cpu_s: Annotated[int, Field(ge=1, le=3600, description="CPU seconds of a whole program")] = Limits().cpu_s
+    test_cpu_s: Annotated[float, Field(gt=0, le=3600, description="CPU seconds of one test")] = Limits().test_cpu_s
+    memory_mb: Annotated[int, Field(ge=16, description="address space beside the interpreter's")] = Limits().memory_mb
+    files_mb: Annotated[int, Field(ge=1, description="files that a program may write")] = Limits().files_mb
+    output_kb: Annotated[int, Field(ge=1, description="what it may print where that is looked at")] = Limits().output_kb
+    libraries: Annotated[tuple[str, ...], Field(description="modules that programs and tests may import")] = ()
+    python: Annotated[str | None, Field(description="interpreter to run programs with")] = None
+
+    _sandbox: Sandbox | None = PrivateAttr(default=None)
+    _references: References = PrivateAttr(default_factory=References)
+
+    def check(self, target: tuple[str, ...], choices: tuple[str, ...]) -> None:
+        """Raises UserError for a target that is no coding problem."""
+        decoded(target[0] if target else "")
+
+    def inside(self, sandbox: Sandbox) -> CodeScorer:
+        """The scorer, with a place to run programs."""
+        scorer = self.model_copy()
+        scorer._sandbox, scorer._references = sandbox, References()
+        return scorer
+
+    def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
+        """Correct, wrong, unparsed, or failed where the reference does not pass either. Raises SandboxError."""
+        problem = decoded(target[0])
+        if self._sandbox is None:
+            raise SandboxError("programs are scored in a sandbox, and none is open")
+        found = extract(answer, problem, self.choose)
+        if found is None:
+            return UNPARSED
+        if not self._references.judges(problem, lambda: self.judge(problem.reference, problem)):
+            broken = "the reference solution does not pass its own tests here"
+            return Verdict(
+                Outcome.FAILED, None, found.code, settled=True, execution=Execution(False, "", message=broken)
+            )
+        execution = self.judge(found.program, problem)
+        outcome = Outcome.CORRECT if execution.passed else Outcome.WRONG
+        return Verdict(outcome, float(execution.passed), found.code, found.complete, execution)
+
+    def judge(self, program: str, problem: Problem) -> Execution:
+        """Run a whole program against the problem's tests. Raises SandboxError."""
+        if self._sandbox is None:
+            raise SandboxError("programs are run in a sandbox, and none is open")
+        limits = Limits(self.cpu_s, self.test_cpu_s, self.memory_mb, self.files_mb, self.output_kb)
+        source = f"{problem.prelude}\n{program}" if problem.prelude else program
+        return self._sandbox.run(Trial(source, problem.tests, problem.entry_point, limits, self.libraries, self.python))
