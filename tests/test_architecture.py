@@ -12,7 +12,7 @@ HOUSE = Path(__file__).parent.parent / "harness"
 FLOORS = [
     {"core"},
     {"tokens"},
-    {"tasks", "scorers", "endpoints", "servers", "store", "cost", "stats", "metrics", "telemetry"},
+    {"tasks", "scorers", "sandbox", "endpoints", "servers", "store", "cost", "stats", "metrics", "telemetry"},
     {"traffic"},
     {"load"},
     {"config", "runner", "report"},

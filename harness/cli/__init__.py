@@ -18,6 +18,7 @@ COMMANDS = {
     "prices": "Show, check and update the prices of hosted models and of accelerators.",
     "cost": "Say what a self-hosted server costs, and from what volume it costs less than a hosted price.",
     "schema": "Print the JSON Schema of experiment or suite files.",
+    "verify": "Run the reference solutions of a coding SUITE against its hidden tests, in the sandbox.",
     "score": "Score the stored answers of RUN again; needs no server.",
     "report": "Write the report of RUN again; needs no network and no server.",
     "show": "Show one item of RUN: what was asked, in full, what came back and how it was judged.",

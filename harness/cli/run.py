@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from harness.cli.progress import TerminalProgress
+from harness.cli.sandbox import sandbox_options, wanted_sandbox
 from harness.config.load import load_experiment
 from harness.core.errors import IncompleteRunError
 from harness.runner.budget import doubtful_prices
@@ -39,8 +40,18 @@ def _label(_context: click.Context, _option: click.Parameter, label: str | None)
 )
 @click.option("--results", type=click.Path(path_type=Path), default="results", help="Where runs are kept.")
 @click.option("--reports", type=click.Path(path_type=Path), default="reports", help="Where reports are written.")
+@sandbox_options
 @click.option("--report/--no-report", "wants_report", default=True, help="Write the HTML report afterwards.")
-def command(config: Path, embedded: bool, label: str | None, results: Path, reports: Path, wants_report: bool) -> None:
+def command(
+    config: Path,
+    embedded: bool,
+    label: str | None,
+    results: Path,
+    reports: Path,
+    sandbox: str,
+    unsafe_no_sandbox: bool,
+    wants_report: bool,
+) -> None:
     """Run an experiment and write its report; the same command continues it.
 
     Exit code 3 when it was interrupted or too many requests failed: the report says INCOMPLETE, and the same command
@@ -56,7 +67,7 @@ def command(config: Path, embedded: bool, label: str | None, results: Path, repo
         if not directory.completions.exists():
             for change in changes_since_last(directory, experiment):
                 progress.notice(f"new run: {change}")
-        run = Run(experiment, directory, progress)
+        run = Run(experiment, directory, progress, wanted_sandbox(sandbox, unsafe_no_sandbox))
         with progress.shown():
             manifest = _carry_out(run, progress)
         if wants_report:

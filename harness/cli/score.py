@@ -7,13 +7,15 @@ from typing import Annotated
 import click
 from pydantic import ConfigDict, TypeAdapter
 
+from harness.cli.sandbox import sandbox_options, wanted_sandbox
 from harness.config.kinds import SCORERS
 from harness.config.library import find_suite
 from harness.config.suite import load_suite
 from harness.core.errors import UserError
 from harness.core.ports import Scorer
+from harness.runner.sandboxed import opened_sandbox
 from harness.runner.score import score_run
-from harness.store.manifest import Manifest, read_manifest
+from harness.store.manifest import Manifest, read_manifest, with_sandbox, write_manifest
 from harness.store.run_directory import find_run
 
 Scorers = dict[tuple[str, str], Scorer]
@@ -24,7 +26,8 @@ _SCORER: TypeAdapter[Scorer] = TypeAdapter(Annotated[Scorer, SCORERS], config=Co
 @click.command()
 @click.argument("run")
 @click.option("--suite", "suites", multiple=True, help="Use the scorers of this suite, by name or file, instead.")
-def command(run: str, suites: tuple[str, ...]) -> None:
+@sandbox_options
+def command(run: str, suites: tuple[str, ...], sandbox: str, unsafe_no_sandbox: bool) -> None:
     """Score the stored answers of RUN again; needs no server.
 
     Scores under a scorer that the run does not have yet are added beside the others: nothing is overwritten. The
@@ -39,8 +42,12 @@ def command(run: str, suites: tuple[str, ...]) -> None:
             cause = f'the run has no suite "{suite.name}"'
             raise UserError(cause, place=str(directory.path), fix=f"It has: {', '.join(known)}")
         scorers |= {(suite.name, task.name): task.scorer for task in suite.tasks}
-    with directory.locked():
-        added = score_run(directory, scorers)
+    wanted = wanted_sandbox(sandbox, unsafe_no_sandbox)
+    with directory.locked(), opened_sandbox(scorers.values(), wanted) as place:
+        if place is not None:
+            manifest = with_sandbox(read_manifest(directory.path), place.facts())
+            write_manifest(directory.path, manifest)
+        added = score_run(directory, scorers, place)
     click.echo(f"{added} scores added to {directory.scores}")
 
 

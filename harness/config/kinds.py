@@ -6,6 +6,7 @@ from harness.core.union import KindUnion
 from harness.endpoints.openai import OpenAIEndpoint
 from harness.scorers.absent import AbsentScorer
 from harness.scorers.choice import ChoiceScorer
+from harness.scorers.code.scorer import CodeScorer
 from harness.scorers.coreference import CoreferenceScorer
 from harness.scorers.match import MatchScorer
 from harness.scorers.needle import NeedleScorer
@@ -39,6 +40,7 @@ SCORERS = KindUnion(
     [
         AbsentScorer,
         ChoiceScorer,
+        CodeScorer,
         CoreferenceScorer,
         MatchScorer,
         NeedleScorer,

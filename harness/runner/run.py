@@ -9,7 +9,7 @@ import msgspec
 
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model
-from harness.core.ports import Connection, Served
+from harness.core.ports import Connection, Scorer, Served
 from harness.runner.ask import Asker
 from harness.runner.budget import Budget, Tariff, open_budget
 from harness.runner.gauges import Gauges, gauged
@@ -20,9 +20,10 @@ from harness.runner.preflight import check_targets, preflight
 from harness.runner.progress import Progress
 from harness.runner.reach import Reach
 from harness.runner.ready import Ready
+from harness.runner.sandboxed import opened_sandbox, sandbox_facts
 from harness.runner.score import score_run
 from harness.store.journal import Journal
-from harness.store.manifest import Manifest, ModelEntry, Session, read_manifest, write_manifest
+from harness.store.manifest import Manifest, ModelEntry, Session, read_manifest, with_sandbox, write_manifest
 from harness.store.run_directory import RunDirectory
 
 SYNC_INTERVAL_S = 0.5
@@ -34,10 +35,13 @@ Finished = dict[tuple[str, str], set[str]]
 class Run:
     """One process's work on a run directory that it has locked."""
 
-    def __init__(self, experiment: Experiment, directory: RunDirectory, progress: Progress) -> None:
+    def __init__(
+        self, experiment: Experiment, directory: RunDirectory, progress: Progress, sandbox: str = "auto"
+    ) -> None:
         self._experiment = experiment
         self._directory = directory
         self._progress = progress
+        self._sandbox = sandbox
         self.stopped = False
         self._budget = Budget(None, 0.0)
         self._asked = 0
@@ -62,11 +66,13 @@ class Run:
         started_at = time.time()
         self._budget = await asyncio.to_thread(open_budget, self._experiment, self._directory)
         await asyncio.to_thread(check_targets, self._experiment.suites)
+        sandbox = await asyncio.to_thread(sandbox_facts, self._scorers().values(), self._sandbox)
         for model in self._experiment.models:
             if model.server is None:
                 async with opened(model) as connection:
                     await self._accepted(model, connection)
         await self._set_superseded_aside()
+        self.manifest = with_sandbox(self.manifest, sandbox)
         self._save(msgspec.structs.replace(self.manifest, status="running"))
         everything_asked = loaded = False
         try:
@@ -76,8 +82,10 @@ class Run:
             session = Session(started_at=started_at, ended_at=time.time(), asked=self._asked)
             sessions = (*self.manifest.sessions, session)
             self._save(msgspec.structs.replace(self.manifest, status="incomplete", sessions=sessions))
-        self._score()
-        self.unfinished = self._why_unfinished(everything_asked, loaded)
+        everything_scored = await asyncio.to_thread(self._score)
+        self.unfinished = self._why_unfinished(everything_asked, loaded) or (
+            "" if everything_scored else "it was stopped before everything was scored"
+        )
         if not self.unfinished:
             self._save(msgspec.structs.replace(self.manifest, status="complete"))
         return self.manifest
@@ -205,9 +213,16 @@ class Run:
                 )
         return self._gauges[model.name]
 
-    def _score(self) -> None:
-        suites = self._experiment.suites
-        score_run(self._directory, {(suite.name, task.name): task.scorer for suite in suites for task in suite.tasks})
+    def _score(self) -> bool:
+        """Whether all answers were scored: nobody stopped it meanwhile."""
+        asked_to_stop = self.stopped  # before the scoring: what was answered until then is scored
+        scorers = self._scorers()
+        with opened_sandbox(scorers.values(), self._sandbox) as sandbox:
+            score_run(self._directory, scorers, sandbox, lambda: self.stopped and not asked_to_stop)
+        return asked_to_stop or not self.stopped
+
+    def _scorers(self) -> dict[tuple[str, str], Scorer]:
+        return {(suite.name, task.name): task.scorer for suite in self._experiment.suites for task in suite.tasks}
 
     def _save(self, manifest: Manifest) -> None:
         self.manifest = manifest
