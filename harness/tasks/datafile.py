@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from harness.core.errors import UserError
 from harness.core.fingerprint import file_digest
@@ -39,7 +41,7 @@ class DataFile:
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Each line with its number and its end, without a byte order mark. Raises UserError where it is not UTF-8."""
-        with self.path.open("rb") as file:
+        with self._open() as file:
             for number, line in enumerate(file, start=1):
                 if number == 1:
                     if line[:2] in _BOMS:
@@ -49,6 +51,12 @@ class DataFile:
                     yield number, line.decode()
                 except UnicodeDecodeError:
                     self._not_utf8(number, "in another encoding")
+
+    def _open(self) -> BinaryIO:
+        """Its bytes, unpacked where it is packed."""
+        if self.path.suffix == ".gz":
+            return cast("BinaryIO", gzip.open(self.path))
+        return self.path.open("rb")
 
     def _not_utf8(self, line: int, found: str) -> None:
         raise UserError(

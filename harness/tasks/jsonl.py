@@ -37,8 +37,7 @@ class JsonlSource(Table):
 
     def count_rows(self) -> int:
         """Lines that are not blank."""
-        with DataFile(self.path).path.open("rb") as file:
-            return sum(not line.isspace() for line in file)
+        return sum(not line.isspace() for _, line in DataFile(self.path).lines())
 
     def place(self, number: int | None = None) -> str:
         """File and line."""

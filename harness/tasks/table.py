@@ -91,7 +91,7 @@ class Table(Kind):
     def _samples(self) -> Iterator[Sample]:
         seen = SeenIds()
         number_given = 0
-        for number, row in self._chosen():
+        for number, row in self.chosen():
             try:
                 sample = self._sample(number, row)
             except ValueError as error:
@@ -107,7 +107,8 @@ class Table(Kind):
         if not number_given:
             raise UserError("the dataset is empty", place=self.place(), fix="It needs at least one row")
 
-    def _chosen(self) -> Iterator[tuple[int, Row]]:
+    def chosen(self) -> Iterator[tuple[int, Row]]:
+        """The rows that `limit` and `shuffle_seed` leave, in file order."""
         if self.limit is None:
             yield from self.rows()
             return

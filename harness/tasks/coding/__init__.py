@@ -1,0 +1,1 @@
+"""Coding problems: a kind of source for each form in which they are published."""
