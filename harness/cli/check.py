@@ -13,6 +13,7 @@ from rich.table import Table
 
 from harness.cli.grid_table import GRID_EXPLANATION, grid_table
 from harness.cli.load_table import LOAD_EXPLANATION, duration, load_table
+from harness.cli.sandbox import sandbox_lines, sandbox_options, wanted_sandbox
 from harness.cli.table import plain_table, table_console
 from harness.config.load import load_experiment
 from harness.config.mistakes import together
@@ -31,6 +32,7 @@ from harness.runner.opened import located
 from harness.runner.preflight import check_targets, preflight
 from harness.runner.reach import Reach
 from harness.runner.ready import Ready
+from harness.runner.sandboxed import sandbox_facts
 from harness.runner.window import window_of
 
 EXPLANATION = (
@@ -68,7 +70,8 @@ class Findings(Struct):
 @click.option(
     "--ask/--no-ask", default=True, help="Ask up to eight questions of each suite, to estimate time and answers."
 )
-def command(config: Path, embedded: bool, ask: bool) -> None:
+@sandbox_options
+def command(config: Path, embedded: bool, ask: bool, sandbox: str, unsafe_no_sandbox: bool) -> None:
     """Resolve an experiment, probe its endpoints and say what would run.
 
     Nothing is written; up to eight questions of each suite are asked, unless --no-ask.
@@ -77,10 +80,12 @@ def command(config: Path, embedded: bool, ask: bool) -> None:
     """
     experiment = load_experiment(config, embedded=embedded)
     check_targets(experiment.suites)
+    scorers = [task.scorer for suite in experiment.suites for task in suite.tasks]
+    facts = sandbox_facts(scorers, wanted_sandbox(sandbox, unsafe_no_sandbox))
     findings = asyncio.run(_findings(experiment, ask=ask))
     console = table_console()
     console.print(_endpoints(findings))
-    for line in doubtful_prices(experiment):
+    for line in (*doubtful_prices(experiment), *sandbox_lines(facts)):
         console.print(line, markup=False, highlight=False)
     for found in findings:
         if found.forecasts:

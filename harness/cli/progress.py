@@ -88,6 +88,7 @@ class TerminalProgress:
         self._rows: dict[tuple[str, str], Row] = {}
         self._phases = PhaseRows()
         self._said = time.monotonic()
+        self._scored = 0
 
     @contextmanager
     def shown(self) -> Iterator[None]:
@@ -118,6 +119,13 @@ class TerminalProgress:
         """Say how it went when there is no table to show it."""
         if not self._live:
             self._line(self._rows[model, suite])
+
+    def scored(self, count: int) -> None:
+        """Show it; running what models wrote takes time."""
+        self._scored = count
+        if not self._live and time.monotonic() - self._said > PLAIN_EVERY_S:
+            self._said = time.monotonic()
+            self.notice(f"{count} answers scored")
 
     def phase_started(self, phase: LoadPhase, seconds: float) -> None:
         """Open a row for a load phase."""
@@ -150,7 +158,8 @@ class TerminalProgress:
         )
 
     def _tables(self) -> Group:
-        tables = (self._table() if self._rows else None, self._phases.table())
+        scored = f"{self._scored} answers scored" if self._scored else None
+        tables = (self._table() if self._rows else None, self._phases.table(), scored)
         return Group(*(table for table in tables if table is not None))
 
     def _table(self) -> Table:

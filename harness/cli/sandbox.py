@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import click
 
 from harness.core.errors import UserError
+from harness.core.sample import JsonValue
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -33,3 +34,16 @@ def wanted_sandbox(sandbox: str, unsafe: bool) -> str:
     if unsafe and sandbox != "auto":
         raise UserError("--sandbox and --unsafe-no-sandbox exclude each other", fix="Leave one of them out")
     return "none" if unsafe else sandbox
+
+
+def sandbox_lines(facts: dict[str, JsonValue] | None) -> Iterator[str]:
+    """What model-written code is locked into, for people; nothing where none is run."""
+    if facts is None:
+        return
+    if facts.get("unsafe"):
+        yield "Model-written code runs with all that you may do (--unsafe-no-sandbox); the report will say so."
+        return
+    around = {"bubblewrap": "in bubblewrap, ", "docker": "in Docker, "}.get(str(facts["isolation"]), "")
+    namespaces = facts.get("namespaces")
+    own = ", ".join(map(str, namespaces)) if isinstance(namespaces, list) and namespaces else "none"
+    yield f"Model-written code runs {around}behind Landlock (ABI {facts['landlock']}) and seccomp; namespaces: {own}."

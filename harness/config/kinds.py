@@ -15,6 +15,7 @@ from harness.scorers.order import OrderScorer
 from harness.scorers.ruler import RulerScorer
 from harness.servers.embedded import EmbeddedServer
 from harness.tasks.arithmetic import ArithmeticSource
+from harness.tasks.coding.programs import ProgramsSource
 from harness.tasks.csv import CsvSource
 from harness.tasks.haystacks.kinds import HAYSTACKS
 from harness.tasks.hidden.kinds import HIDDEN
@@ -32,7 +33,7 @@ from harness.traffic.replayed import TraceWorkload
 from harness.traffic.synthetic import SyntheticWorkload
 
 SOURCES = KindUnion(
-    "source", [ArithmeticSource, CsvSource, HuggingFaceSource, JsonlSource, NeedleSource, ParquetSource]
+    "source", [ArithmeticSource, CsvSource, HuggingFaceSource, JsonlSource, NeedleSource, ParquetSource, ProgramsSource]
 )
 PROMPTS = KindUnion("prompt", [TemplatePrompt], default="template")
 SCORERS = KindUnion(

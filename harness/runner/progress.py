@@ -22,3 +22,7 @@ class Progress(LoadProgress, Protocol):
     def suite_ended(self, model: str, suite: str) -> None:
         """Everything that could be asked was asked."""
         ...
+
+    def scored(self, count: int) -> None:
+        """So many answers were scored by now; called in another thread."""
+        ...

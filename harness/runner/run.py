@@ -218,7 +218,13 @@ class Run:
         asked_to_stop = self.stopped  # before the scoring: what was answered until then is scored
         scorers = self._scorers()
         with opened_sandbox(scorers.values(), self._sandbox) as sandbox:
-            score_run(self._directory, scorers, sandbox, lambda: self.stopped and not asked_to_stop)
+            score_run(
+                self._directory,
+                scorers,
+                sandbox,
+                lambda: self.stopped and not asked_to_stop,
+                self._progress.scored,
+            )
         return asked_to_stop or not self.stopped
 
     def _scorers(self) -> dict[tuple[str, str], Scorer]:

@@ -24,11 +24,13 @@ def score_run(
     scorers: Mapping[Place, Scorer],
     sandbox: Sandbox | None = None,
     stopped: Callable[[], bool] = lambda: False,
+    told: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Append the missing scores to scores.jsonl; returns how many.
 
     `scorers` maps (suite, task) to the scorer of that task; records of other tasks are left alone. Those that run code
-    need a `sandbox`. Ends early when `stopped`: what is missing then is added the next time.
+    need a `sandbox`. Ends early when `stopped`: what is missing then is added the next time. `told` hears how many
+    there are by now.
     """
     scoring = _Scoring(directory, scorers, sandbox)
     journal = Journal(directory.scores)
@@ -37,6 +39,7 @@ def score_run(
         for score in scoring.scores(stopped):
             journal.append(score)
             added += 1
+            told(added)
             if added % SYNC_EVERY == 0:
                 journal.sync()
     finally:

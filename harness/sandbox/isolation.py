@@ -14,6 +14,7 @@ from msgspec import Struct
 from harness.core.errors import UserError
 from harness.core.nearest import did_you_mean
 from harness.core.sample import JsonValue
+from harness.sandbox.inside import landlock
 from harness.sandbox.interpreter import Interpreter
 
 CODE = Path(__file__).parent.parent
@@ -110,8 +111,6 @@ def _with_docker(image: str) -> Isolation:
 def _jail_alone() -> Isolation:
     if sys.platform != "linux":
         raise UserError("there is no Landlock on this system", fix="Use Docker")
-    from harness.sandbox.inside import landlock
-
     if landlock.abi() < 1:
         raise UserError(
             "this kernel has no Landlock",

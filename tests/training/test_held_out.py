@@ -10,6 +10,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.config.suite import load_suite
 from harness.tasks.arithmetic import ArithmeticSource
 from harness.tasks.gauge import PromptGauge
 from harness.tasks.needle.source import NeedleSource
@@ -18,7 +19,7 @@ from harness.tasks.template import TemplatePrompt
 from training.tasks.arithmetic import arithmetic
 from training.tasks.multiple_choice import multiple_choice
 from training.tasks.needles import needles
-from training.tasks.programs import draw_program
+from training.tasks.programs import Program, draw_program
 from training.tasks.tickets import tickets
 
 SUITES = Path(__file__).parents[2] / "suites"
@@ -110,3 +111,34 @@ def test_no_training_ticket_is_a_shipped_one():
 def test_programs_keep_to_their_part(seed, held):
     """A coding suite may ask what the models were not taught."""
     assert held_out(draw_program(Random(seed), held=held).canonical()) is held
+
+
+def shipped_programs():
+    """The heads of functions of `suites/data/programs.jsonl` that are in the models' form, by difficulty."""
+    rows = [json.loads(line) for line in (SUITES / "data/programs.jsonl").read_text().splitlines()]
+    form = re.compile(r'def (\w+)\(([^()]*)\):\n    """([^\n]*)"""\n')
+    found = [(row["difficulty"], form.fullmatch(row.get("given") or "")) for row in rows]
+    return [(difficulty, Program(*match.groups(), ())) for difficulty, match in found if match]
+
+
+def test_trivial_programs_are_all_held_out():
+    """They are in the very words that the models were taught."""
+    trivial = [program for difficulty, program in shipped_programs() if difficulty == "trivial"]
+    assert len(trivial) == 16
+    assert all(held_out(program.canonical()) for program in trivial)
+
+
+def test_no_training_program_is_a_shipped_one():
+    """Nor are those that are near what they were taught, by name and purpose."""
+    shipped = {program.canonical() for _, program in shipped_programs()}
+    random = Random(0)
+    assert shipped
+    assert not any(draw_program(random, held=False).canonical() in shipped for _ in range(20_000))
+
+
+def test_programs_are_asked_as_they_were_taught():
+    """Newline for newline: another form would be another task to models so small."""
+    (task,) = load_suite(SUITES / "programs.yaml").tasks
+    asked = [task.prompt.render(sample) for sample in task.source.samples(Characters())]
+    questions = {message.content for (message,) in asked}
+    assert all(program.exchange().question in questions for _, program in shipped_programs())

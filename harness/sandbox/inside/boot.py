@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import sys
 
+_FOLDER = __file__.rsplit("/", 4)[0]
+sys.path.insert(0, _FOLDER)
 
-def _run() -> None:
-    folder = __file__.rsplit("/", 4)[0]
-    sys.path.insert(0, folder)
-    from harness.sandbox.inside import serve
+from harness.sandbox.inside import serve  # noqa: E402 -- it is found only now
 
-    sys.path.remove(folder)
-    serve.main()
-
+sys.path.remove(_FOLDER)
 
 if __name__ == "__main__":
-    _run()
+    serve.main()
