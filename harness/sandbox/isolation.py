@@ -45,9 +45,10 @@ class Isolation(Struct, frozen=True):
             return [*_docker(self.image), "python3", *python[1:], f"{_CODE_INSIDE}/{_BOOT}"]
         return [*python, str(CODE / _BOOT)]
 
-    def folder_inside(self, folder: str) -> str:
-        """Where a program's folder is, as the worker sees it."""
-        return _FOLDER_INSIDE if self.name in ("bubblewrap", "docker") else folder
+    @property
+    def folder(self) -> str | None:
+        """Where a program's folder is, as the worker sees it; None where one is to be made on this machine."""
+        return _FOLDER_INSIDE if self.name in ("bubblewrap", "docker") else None
 
     def facts(self) -> dict[str, JsonValue]:
         """For the manifest."""

@@ -11,7 +11,6 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import IO
 
 import msgspec
@@ -49,7 +48,7 @@ class Worker:
     """
 
     def __init__(self, isolation: Isolation, interpreter: Interpreter) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="harness-sandbox-"))
+        self._folder = None if isolation.folder else tempfile.mkdtemp(prefix="harness-sandbox-")
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 -- closed with the worker
         self._process = subprocess.Popen(  # noqa: S603 -- the command is ours
             isolation.command(interpreter),
@@ -61,7 +60,7 @@ class Worker:
             start_new_session=True,
         )
         setting = {
-            "folder": isolation.folder_inside(str(self._folder)),
+            "folder": isolation.folder or self._folder,
             "locked": isolation.locked,
             "paths": list(interpreter.paths),
             "libraries": list(interpreter.libraries),
@@ -93,7 +92,8 @@ class Worker:
             self._process.kill()
             self._process.wait()
         self._errors.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder is not None:  # where the worker was killed: else it has done so itself
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _exchange(self, parts: Sequence[bytes], wall_s: float) -> bytes:
         deadline = time.monotonic() + wall_s

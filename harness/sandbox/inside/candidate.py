@@ -57,7 +57,7 @@ def _arrange(streams: Streams) -> None:
         high = [os.dup(each) if each < len(wanted) else each for each in high]
     for place, each in enumerate(high):
         os.dup2(each, place)
-    os.closerange(len(wanted), 1024)
+    os.closerange(len(wanted), 1 << 16)
 
 
 class Program:

@@ -25,6 +25,7 @@ _X32 = 0x40000000
 _THREAD = 0x00010000  # CLONE_THREAD
 _PR_HARMLESS = (3, 15, 16, 21, 39, 0x53564D41)  # dumpable?, name, name?, seccomp?, no new privileges?, name of memory
 _IOCTL_HARMLESS = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIO[N]CLEX
+_FCNTL_HARMLESS = (*range(8), 36, 37, 38, 1030, 1031, 1032)  # copies, flags, locks, pipe sizes; not whom to signal
 _AF_UNIX, _SOCK_STREAM = 1, 1
 
 
@@ -74,6 +75,7 @@ def _checked(may_signal: tuple[int, ...]) -> Iterable[tuple[Numbers, list[Instru
     yield syscalls.PRCTL, _one_of(0, _PR_HARMLESS)
     yield syscalls.PRLIMIT64, _one_of(0, (0,))  # its own, which can only be lowered
     yield syscalls.IOCTL, _one_of(1, _IOCTL_HARMLESS)
+    yield syscalls.FCNTL, _one_of(1, _FCNTL_HARMLESS)
     kind = [_argument(1), _do(0x54, 0xF), _do(_EQUAL, _SOCK_STREAM, 0, 1), _LET_THROUGH, _DENY]  # 0x54: and
     yield syscalls.SOCKETPAIR, [_argument(0), _do(_EQUAL, _AF_UNIX, 0, len(kind) - 1), *kind]
 

@@ -47,8 +47,9 @@ def main() -> None:
     except EndedError:
         pass
     finally:
-        if watched:
-            empty(setting.folder)
+        empty(setting.folder)
+        with suppress(OSError):  # it may not be ours to remove
+            os.rmdir(setting.folder)  # noqa: PTH106 -- pathlib imports slowly
 
 
 def _asked(end: int) -> bool:

@@ -32,7 +32,7 @@ ALLOWED = _table("""
 
     pread64:17:67 pwrite64:18:68 readv:19:65 writev:20:66 preadv:295:69 pwritev:296:70 preadv2:327:286 pwritev2:328:287
     copy_file_range:326:285 sendfile:40:71 fsync:74:82 fdatasync:75:83 ftruncate:77:46 fallocate:285:47 flock:73:32
-    fadvise64:221:223 fcntl:72:25 dup:32:23 dup2:33:- dup3:292:24 pipe:22:- pipe2:293:59 close_range:436:436
+    fadvise64:221:223 dup:32:23 dup2:33:- dup3:292:24 pipe:22:- pipe2:293:59 close_range:436:436
     open:2:- creat:85:- stat:4:- lstat:6:- access:21:- faccessat:269:48 faccessat2:439:439 statx:332:291
     statfs:137:43 fstatfs:138:44 readlink:89:- readlinkat:267:78 getdents:78:- getdents64:217:61 getcwd:79:17
     chdir:80:49 fchdir:81:50 mkdir:83:- mkdirat:258:34 rmdir:84:- unlink:87:- unlinkat:263:35 rename:82:-
@@ -63,7 +63,8 @@ CLONE = Numbers(56, 220)
 KILL, TGKILL = Numbers(62, 129), Numbers(234, 131)
 """To the process itself, and to one other where that is said."""
 
-PRCTL, PRLIMIT64, IOCTL, SOCKETPAIR = Numbers(157, 167), Numbers(302, 261), Numbers(16, 29), Numbers(53, 199)
+PRCTL, PRLIMIT64, SOCKETPAIR = Numbers(157, 167), Numbers(302, 261), Numbers(53, 199)
+IOCTL, FCNTL = Numbers(16, 29), Numbers(72, 25)
 """With some arguments."""
 
 FIRST_UNKNOWN = 424
