@@ -33,7 +33,7 @@ def enter(walls: Jail) -> None:
         return
     limits.die_with_parent()
     limits.give_up_privileges()
-    landlock.restrict(walls.readable, walls.writable)
+    landlock.restrict(walls.readable, walls.writable, signals=walls.may_signal is not None)
     seccomp.restrict(walls.may_signal)
 
 

@@ -22,7 +22,7 @@ _TRUNCATE, _IOCTL_DEVICE = 1 << 14, 1 << 15
 _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEVICE
 _READ = _EXECUTE | _READ_FILE | _READ_DIR  # libraries are mapped executable
 _TCP = 3  # bind, connect
-_SCOPES = 3  # abstract sockets, signals
+_ABSTRACT_SOCKETS, _SIGNALS = 1, 2  # to reach those of processes outside
 
 
 def abi() -> int:
@@ -30,13 +30,17 @@ def abi() -> int:
     return max(0, syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION))
 
 
-def restrict(readable: Iterable[str], writable: str | None) -> None:
-    """From now on only these can be opened, each with all below it; nothing can be connected to. Raises OSError."""
+def restrict(readable: Iterable[str], writable: str | None, *, signals: bool = False) -> None:
+    """From now on only these can be opened, each with all below it; nothing can be connected to. Raises OSError.
+
+    With `signals`, processes outside can still be signalled, as far as seccomp lets it.
+    """
     version = abi()
     if version < 1:
         raise OSError("this kernel has no Landlock")
     files = _all_of_files(version)
-    ruleset = struct.pack("QQQ", files, _TCP if version >= 4 else 0, _SCOPES if version >= 6 else 0)
+    scopes = _ABSTRACT_SOCKETS | (0 if signals else _SIGNALS)
+    ruleset = struct.pack("QQQ", files, _TCP if version >= 4 else 0, scopes if version >= 6 else 0)
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     rules = checked(syscall(_CREATE_RULESET, ruleset, ctypes.c_size_t(size), 0), "Landlock")
     try:

@@ -50,8 +50,6 @@ class Program(Peer):
             answer = super().ask(what, *arguments)
         except EndedError:
             raise self._watch.ended() from None
-        except (TooLargeError, MemoryError):
-            raise self.stopped("output", "the result is larger than any is read") from None
         except UnreadableError as error:
             raise self.stopped("crash", f"it sent what is no answer: {error}") from None
         self._watch.look()  # what came too late is late, even where nobody looked in time
@@ -59,7 +57,10 @@ class Program(Peer):
 
     def read(self) -> list[object]:
         """The next message, while it is within its allowance: it may send many, and never an answer."""
-        message = super().read()
+        try:
+            message = super().read()
+        except (TooLargeError, MemoryError):
+            raise self.stopped("output", "the result is larger than any is read") from None
         self._watch.look()
         return message
 

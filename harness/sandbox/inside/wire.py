@@ -6,7 +6,7 @@ import os
 import select
 from collections.abc import Callable
 
-LARGEST = 64 << 20
+LARGEST = 16 << 20
 
 Wait = Callable[[], None]
 """Called while nothing can be read or written, a few milliseconds at a time; raises to give up."""
