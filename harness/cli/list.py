@@ -45,6 +45,8 @@ def _suites() -> Table:
 def _size(suite: Suite | LoadSuite) -> str:
     if isinstance(suite, LoadSuite):
         return "load"
+    if any(task.source.describe().get("repository") for task in suite.tasks):
+        return "Hub"  # a list downloads nothing
     items = suite.items()
     return "?" if items is None else str(items)
 

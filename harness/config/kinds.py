@@ -15,6 +15,10 @@ from harness.scorers.order import OrderScorer
 from harness.scorers.ruler import RulerScorer
 from harness.servers.embedded import EmbeddedServer
 from harness.tasks.arithmetic import ArithmeticSource
+from harness.tasks.coding.bigcodebench import BigCodeBenchSource
+from harness.tasks.coding.humaneval import HumanEvalSource
+from harness.tasks.coding.livecodebench import LiveCodeBenchSource
+from harness.tasks.coding.mbpp import MbppSource
 from harness.tasks.coding.programs import ProgramsSource
 from harness.tasks.csv import CsvSource
 from harness.tasks.haystacks.kinds import HAYSTACKS
@@ -33,7 +37,20 @@ from harness.traffic.replayed import TraceWorkload
 from harness.traffic.synthetic import SyntheticWorkload
 
 SOURCES = KindUnion(
-    "source", [ArithmeticSource, CsvSource, HuggingFaceSource, JsonlSource, NeedleSource, ParquetSource, ProgramsSource]
+    "source",
+    [
+        ArithmeticSource,
+        BigCodeBenchSource,
+        CsvSource,
+        HuggingFaceSource,
+        HumanEvalSource,
+        JsonlSource,
+        LiveCodeBenchSource,
+        MbppSource,
+        NeedleSource,
+        ParquetSource,
+        ProgramsSource,
+    ],
 )
 PROMPTS = KindUnion("prompt", [TemplatePrompt], default="template")
 SCORERS = KindUnion(

@@ -146,7 +146,7 @@ class RunsCode(Scorer, Protocol):
     """A scorer that runs the answers: it can check targets anywhere, but score only inside a sandbox."""
 
     def inside(self, sandbox: Sandbox) -> Scorer:
-        """The scorer, with a place to run programs."""
+        """The scorer, with a place to run programs. Raises UserError where what they need is not there."""
         ...
 
 

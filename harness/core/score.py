@@ -10,7 +10,10 @@ from harness.core.execution import Execution
 
 
 class Outcome(StrEnum):
-    """A closed set. The first three decide; the others leave an item undecided, each for its own reason."""
+    """A closed set. The first three decide; the others leave an item undecided, each for its own reason.
+
+    But an answer without a program is unparsed and decided: it passes no test.
+    """
 
     CORRECT = "correct"
     PARTIAL = "partial"
@@ -30,9 +33,10 @@ class Outcome(StrEnum):
 class Verdict(Struct, frozen=True):
     """A scorer's reading of one answer text: correct, partial, wrong or unparsed; failed where none can be judged here.
 
-    `value` is the credit, 0 to 1, None when unparsed. `extracted` is what was read as the answer. `settled` is true
-    when the answer was declared in a way that further text could not change, for right and wrong answers alike: only
-    then does an answer cut off at the output cap count. `execution` is what came of running it, if it was run.
+    `value` is the credit, 0 to 1; None where that is left open, as when nothing could be read. `extracted` is what was
+    read as the answer. `settled` is true when the answer was declared in a way that further text could not change, for
+    right and wrong answers alike: only then does an answer cut off at the output cap count. `execution` is what came of
+    running it, if it was run.
     """
 
     outcome: Outcome

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from harness.report.frame import parts
-from harness.report.measures import DECIDED, UNDECIDED
 from harness.report.summary import Comparison
 from harness.stats.paired import PairedDifference, holm, paired_difference, verdict
 
@@ -42,7 +41,7 @@ def comparisons(samples: pd.DataFrame, models: Sequence[str]) -> tuple[Compariso
 def _credits(part: pd.DataFrame, model: str) -> pd.DataFrame:
     """Per answerable sample of one model: mean credit (missing where undecided), and its two bounds."""
     own = part[part["model"] == model].set_index(["task", "sample"])
-    decided, undecided = own[DECIDED].sum(axis=1), own[UNDECIDED].sum(axis=1)
+    decided, undecided = own["decided"], own["undecided"]
     asked = (decided + undecided).where(lambda count: count > 0)
     values = {
         "credit": own["credit"] / decided.where(decided > 0),

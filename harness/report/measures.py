@@ -17,20 +17,22 @@ from harness.stats.estimate import Ledger, estimate
 MOST_SLICES = 60
 _UNIT = ["model", "suite", "task", "sample"]
 _GRID = ("length", "depth")
-DECIDED = [outcome.value for outcome in Outcome if outcome.decided]
-UNDECIDED = [outcome.value for outcome in Outcome if not outcome.decided and outcome != Outcome.UNSERVABLE]
 
 
 def sample_table(completions: pd.DataFrame) -> pd.DataFrame:
-    """One row per model and sample: `credit` (sum over epochs), one count per outcome, the tags, and `text`, a number
-    for all samples about one text."""
+    """One row per model and sample: `credit` (sum over epochs), how many epochs are `decided` (have a credit) and
+    `undecided` (unservable ones are neither), one count per outcome, the tags, and `text`, a number for all samples
+    about one text."""
     scored = completions[completions["outcome"].notna()]
     table = scored[_UNIT].copy()
     table["credit"] = scored["value"].fillna(0.0).astype(float)
+    table["decided"] = scored["value"].notna().astype(np.int64)
+    unservable = scored["outcome"] == Outcome.UNSERVABLE.value
+    table["undecided"] = (scored["value"].isna() & ~unservable).astype(np.int64)
     for outcome in Outcome:
         table[outcome.value] = (scored["outcome"] == outcome.value).astype(np.int8)
     tags = [name for name in scored.columns if name.startswith("tag_")]
-    sums = dict.fromkeys(("credit", *(outcome.value for outcome in Outcome)), "sum")
+    sums = dict.fromkeys(("credit", "decided", "undecided", *(outcome.value for outcome in Outcome)), "sum")
     table[tags] = scored[tags]
     table["text"] = text_numbers(scored)
     return table.groupby(_UNIT, observed=True).agg(sums | dict.fromkeys([*tags, "text"], "first")).reset_index()
@@ -40,8 +42,8 @@ def ledger_of(samples: pd.DataFrame) -> Ledger:
     """The ledger of some rows of a sample table."""
     return Ledger(
         credit=samples["credit"].to_numpy(float),
-        decided=samples[DECIDED].to_numpy(np.int64).sum(axis=1),
-        undecided=samples[UNDECIDED].to_numpy(np.int64).sum(axis=1),
+        decided=samples["decided"].to_numpy(np.int64),
+        undecided=samples["undecided"].to_numpy(np.int64),
         clusters=samples["text"].to_numpy(np.int64),
     )
 

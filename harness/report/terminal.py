@@ -12,7 +12,6 @@ from harness.core.score import Outcome
 from harness.report.length.headline import headlines
 from harness.report.length.sentences import length_sentence, unpooled_sentence
 from harness.report.length.summary import LongContext
-from harness.report.length.wording import undecided
 from harness.report.speed.sentences import load_sentences
 from harness.report.summary import Summary
 from harness.report.verdict import sentences
@@ -77,7 +76,7 @@ def _lengths(part: LongContext, suite: str) -> Iterator[str]:
 def _score(estimate: Estimate | None) -> str:
     if estimate is None or estimate.value is None or estimate.low is None or estimate.high is None:
         return "undecided"
-    counts = {"undecided": undecided(estimate), "unservable": estimate.outcomes.get(Outcome.UNSERVABLE, 0)}
+    counts = {"undecided": estimate.undecided, "unservable": estimate.outcomes.get(Outcome.UNSERVABLE, 0)}
     left_out = "".join(f", {count} {word}" for word, count in counts.items() if count)
     texts = "" if estimate.clusters is None else f" on {estimate.clusters} texts"
     return f"{estimate.value:.1%} (95% {estimate.low:.1%} to {estimate.high:.1%}, n {estimate.n}{texts}{left_out})"

@@ -28,5 +28,11 @@ def opened_sandbox(scorers: Iterable[Scorer], wanted: str) -> Iterator[Pool | No
 
 def sandbox_facts(scorers: Iterable[Scorer], wanted: str) -> dict[str, JsonValue] | None:
     """What would isolate programs here; None where none are run. Raises what opening raises, and SandboxError."""
+    scorers = tuple(scorers)
     with opened_sandbox(scorers, wanted) as pool:
-        return None if pool is None else pool.facts()
+        if pool is None:
+            return None
+        for scorer in scorers:
+            if isinstance(scorer, RunsCode):
+                scorer.inside(pool)
+        return pool.facts()

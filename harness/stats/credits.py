@@ -23,7 +23,7 @@ def estimate_of(scored: Sequence[tuple[Record, Score]]) -> Estimate:
         place = samples[record.item.sample]
         clusters[place] = texts.setdefault(record.cluster or f"sample {record.item.sample}", len(texts))
         credit[place] += score.value or 0.0
-        decided[place] += score.outcome.decided
-        undecided[place] += not score.outcome.decided and score.outcome is not Outcome.UNSERVABLE
+        decided[place] += score.value is not None
+        undecided[place] += score.value is None and score.outcome is not Outcome.UNSERVABLE
     outcomes = Counter(score.outcome for _, score in scored)
     return estimate(Ledger(credit, decided, undecided, clusters), dict(outcomes))

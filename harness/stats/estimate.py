@@ -50,12 +50,13 @@ def estimate(ledger: Ledger, outcomes: dict[Outcome, int]) -> Estimate:
     credits = ledger.means()
     counts = {outcome: outcomes[outcome] for outcome in Outcome if outcomes.get(outcome)}
     lowest, highest = _bounds(ledger)
+    undecided = int(ledger.undecided.sum())
     if not len(credits):
-        return Estimate(None, None, None, 0, counts, lowest, highest)
+        return Estimate(None, None, None, 0, counts, lowest, highest, undecided=undecided)
     clusters = ledger.told_clusters()
     low, high = clustered_interval(credits, clusters)
     texts = None if clusters is None else len(np.unique(clusters))
-    return Estimate(float(credits.mean()), low, high, len(credits), counts, lowest, highest, texts)
+    return Estimate(float(credits.mean()), low, high, len(credits), counts, lowest, highest, texts, undecided)
 
 
 def _bounds(ledger: Ledger) -> tuple[float | None, float | None]:

@@ -28,6 +28,9 @@ def _pinned(revision: str) -> str:
     )
 
 
+Revision = Annotated[str, AfterValidator(_pinned), Field(description="the 40 digits of a commit")]
+
+
 class HuggingFaceSource(Table):
     """Questions from a dataset repository at a pinned commit; code in the repository is never run.
 
@@ -37,7 +40,7 @@ class HuggingFaceSource(Table):
 
     kind: Literal["huggingface"] = "huggingface"
     repository: Annotated[str, Field(pattern=r"^[\w.-]+(/[\w.-]+)?$", description="owner/name on the Hub")]
-    revision: Annotated[str, AfterValidator(_pinned), Field(description="the 40 digits of a commit")]
+    revision: Revision
     subset: Annotated[str | None, Field(description="configuration, where the dataset has several")] = None
     split: Annotated[str, Field(min_length=1, description="test, validation, ...")]
     local_copy: Annotated[DataPath | None, Field(description="folder with the repository's files")] = None

@@ -11,7 +11,6 @@ import pandas as pd
 from harness.report.frame import parts
 from harness.report.length.asked import by_cell
 from harness.report.length.summary import CellDifference
-from harness.report.measures import DECIDED
 from harness.stats.paired import difference_interval
 
 MOST_PAIRS = 3
@@ -40,6 +39,5 @@ def differences(samples: pd.DataFrame, pairs: Sequence[tuple[str, str]]) -> Iter
 
 def _credits(samples: pd.DataFrame, model: str) -> pd.DataFrame:
     own = samples[samples["model"] == model].set_index("sample")
-    decided = own[DECIDED].sum(axis=1)
-    credit = own["credit"] / decided.where(decided > 0)
+    credit = own["credit"] / own["decided"].where(own["decided"] > 0)
     return pd.DataFrame({"credit": credit, "tokens": own["tokens"], "depth": own["depth"], "text": own["text"]})

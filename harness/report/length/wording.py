@@ -52,10 +52,5 @@ def spans(tokens: Collection[int], of: Sequence[int]) -> str:
 def missed_words(estimate: Estimate) -> str:
     """What was not correct among the answers, `7 wrong, 3 undecided`; empty where nothing was missed."""
     counts = {outcome.value: estimate.outcomes.get(outcome, 0) for outcome in (Outcome.PARTIAL, Outcome.WRONG)}
-    counts["undecided"] = undecided(estimate)
+    counts["undecided"] = estimate.undecided
     return ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
-
-
-def undecided(estimate: Estimate) -> int:
-    """Items that were asked and decide nothing; what could not be served is not among them."""
-    return sum(n for kind, n in estimate.outcomes.items() if not kind.decided and kind != Outcome.UNSERVABLE)

@@ -16,11 +16,11 @@ def check_calls(program: Program, body: Body, notes: Notes) -> None:
     """One test for each case; a new object of the class for each call of a method.
 
     Where cases are JSON they are LiveCodeBench's, and a tuple counts as the list of its items, as in `grade_call_based`
-    of its lcb_runner/evaluation/testing_util.py.
+    of its lcb_runner/evaluation/testing_util.py; so does a function where the class is missing.
     """
     tests = body.tests
     owner, _, method = tests.function.rpartition(".")
-    if not loaded(program, body.program, [owner or method], notes):
+    if not loaded(program, body.program, [owner or method, method], notes):
         notes.not_run(len(tests.pairs) - 1)
         return
     for pair in tests.pairs:
@@ -40,7 +40,9 @@ def check_calls(program: Program, body: Body, notes: Notes) -> None:
 
 def _function(program: Program, owner: str, method: str) -> Callable[..., object]:
     found = program.names.get(owner or method)
-    if owner and callable(found):
+    if not owner or found is None:
+        found = program.names.get(method)
+    elif callable(found):
         found = getattr(found(), method)
     if not callable(found):
         raise NameError(  # noqa: TRY004 -- what Python says of a missing function

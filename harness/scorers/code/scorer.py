@@ -9,19 +9,24 @@ from pydantic import Field, PrivateAttr
 from harness.core.errors import SandboxError
 from harness.core.execution import Execution, Limits, Trial
 from harness.core.ports import Sandbox
-from harness.core.problem import Problem, decoded
+from harness.core.problem import Calls, Case, Problem, decoded
 from harness.core.score import Outcome, Verdict
 from harness.scorers.code.extract import Choose, extract
 from harness.scorers.code.references import References
-from harness.scorers.rule import UNPARSED, Rule
+from harness.scorers.rule import Rule
+
+NO_PROGRAM = Verdict(Outcome.UNPARSED, 0.0)
+"""It passes no test, whatever they are: pass@1 counts it, as every published score does."""
+
+_TRIAL = Problem(Calls("one", (Case("()", "1"),)), "one", reference="def one(): return 1")
 
 
 class CodeScorer(Rule):
     """Takes a program out of the answer, runs it in the sandbox, and is correct where it passes all tests.
 
     There is no partial credit. `choose` is the rule by which a program is found: see docs/coding.md. An answer without
-    one is unparsed. A problem whose own reference solution does not pass here says nothing about a model: such items
-    are failed, whatever the answers were.
+    one is unparsed, and earns nothing. A problem whose own reference solution does not pass here says nothing about a
+    model: such items are failed, whatever the answers were.
 
     Programs may import `libraries`, besides the standard library; `python` is the interpreter that has them, where it
     is not the harness's own.
@@ -47,9 +52,10 @@ class CodeScorer(Rule):
         decoded(target[0] if target else "")
 
     def inside(self, sandbox: Sandbox) -> CodeScorer:
-        """The scorer, with a place to run programs."""
+        """The scorer, with a place to run programs. Raises UserError where the interpreter or a library is missing."""
         scorer = self.model_copy()
         scorer._sandbox, scorer._references = sandbox, References()
+        scorer.judge(_TRIAL.reference, _TRIAL)
         return scorer
 
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
@@ -59,7 +65,7 @@ class CodeScorer(Rule):
             raise SandboxError("programs are scored in a sandbox, and none is open")
         found = extract(answer, problem, self.choose)
         if found is None:
-            return UNPARSED
+            return NO_PROGRAM
         if not self._references.judges(problem, lambda: self.judge(problem.reference, problem)):
             broken = "the reference solution does not pass its own tests here"
             return Verdict(

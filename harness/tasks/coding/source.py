@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from harness.core.errors import UserError
 from harness.core.fingerprint import digest
@@ -16,21 +16,25 @@ from harness.core.nearest import did_you_mean
 from harness.core.paths import DataPath
 from harness.core.ports import Gauge
 from harness.core.sample import JsonValue, Sample
+from harness.tasks.coding.listed import JsonList
+from harness.tasks.coding.picked import Picked
 from harness.tasks.huggingface import HuggingFaceSource
 from harness.tasks.jsonl import JsonlSource
 from harness.tasks.seen import SeenIds
 from harness.tasks.table import Row, Table
 
+_OF_HUB = {"repository", "revision", "subset", "split", "local_copy"}
+
 
 class CodingSource(Kind):
-    """Rows are read from `path`, a JSON Lines file that may be packed (`.gz`), or from a dataset of the Hub.
+    """Rows are read from `path`, a JSON Lines file or a `.json` list, packed (`.gz`) or not, or from the Hub.
 
-    `limit` takes the first rows, or with `shuffle_seed` a choice of rows that is always the same, in file order.
+    `limit` takes the first problems, or with `shuffle_seed` a choice that is always the same, in file order.
     """
 
     version: ClassVar[int] = 1
 
-    path: Annotated[DataPath | None, Field(description="JSON Lines file, relative to the suite's file")] = None
+    path: Annotated[DataPath | None, Field(description="JSON Lines file or .json list, beside the suite's file")] = None
     repository: Annotated[str | None, Field(description="owner/name on the Hub, instead of a file")] = None
     revision: Annotated[str | None, Field(description="the 40 digits of the dataset's commit")] = None
     subset: Annotated[str | None, Field(description="configuration, where the dataset has several")] = None
@@ -43,11 +47,25 @@ class CodingSource(Kind):
     def _one_place(self) -> CodingSource:
         if (self.path is None) == (self.repository is None):
             raise ValueError("the rows come from a path or from a repository: name one of them")
+        of_hub = [name for name, value in self if name in _OF_HUB and value is not None]
+        if self.path is not None and of_hub:
+            raise ValueError(f"{of_hub[0]} goes with a repository, not with a path")
+        if self.shuffle_seed is not None and self.limit is None:
+            raise ValueError("shuffle_seed chooses rows, so it needs a limit")
+        try:
+            self.whole()
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
         return self
 
     @abstractmethod
-    def sample(self, number: int, row: Row) -> Sample | None:
-        """The problem of a row; None for one that is not asked. Raises ValueError where it is none."""
+    def sample(self, number: int, row: Row) -> Sample:
+        """The problem of a row. Raises ValueError where it is none."""
+
+    def asked(self, row: Row) -> bool:
+        """Whether a row is asked; `limit` counts only those that are. Raises ValueError where it cannot tell."""
+        return True
 
     def fingerprint(self) -> str:
         """Digest of the content, the arguments and the version of this code."""
@@ -73,24 +91,26 @@ class CodingSource(Kind):
                 sample = self.sample(number, row)
             except ValueError as error:
                 raise UserError(str(error), place=self._table.place(number)) from None
-            if sample is None:
-                continue
             if not seen.add(sample.id):
                 raise UserError(f"the id {sample.id!r} is used twice", place=self._table.place(number))
             given += 1
             yield sample
         if not given:
-            raise UserError("there is no problem", place=self._table.place(), fix="It needs at least one row")
+            raise UserError("there is no problem", place=self._table.place(), fix="It needs a row that is asked")
 
     @cached_property
     def _table(self) -> Table:
-        """Reads the rows; none of its columns is a target."""
-        common: dict[str, JsonValue] = {"target": "", "limit": self.limit, "shuffle_seed": self.shuffle_seed}
+        """Reads the rows that are asked; none of its columns is a target."""
+        chosen: dict[str, JsonValue] = {"target": "", "limit": self.limit, "shuffle_seed": self.shuffle_seed}
+        return Picked.model_validate({**chosen, "whole": self.whole(), "asked": self.asked})
+
+    def whole(self) -> Table:
+        """Reads all rows."""
         if self.path is not None:
-            return JsonlSource.model_validate({**common, "path": self.path})
-        named = {"repository", "revision", "subset", "split", "local_copy"}
-        given = {name: value for name, value in self if name in named and value is not None}
-        return HuggingFaceSource.model_validate({**common, **given})
+            listed = self.path.name.removesuffix(".gz").endswith(".json")
+            return (JsonList if listed else JsonlSource).model_validate({"target": "", "path": self.path})
+        given = {name: value for name, value in self if name in _OF_HUB and value is not None}
+        return HuggingFaceSource.model_validate({"target": "", **given})
 
 
 def text(row: Row, column: str) -> str:

@@ -8,7 +8,7 @@ from harness.report.frame import load_frames
 from harness.report.length.grid import STEPS, gap_shade
 from harness.report.length.headline import headlines
 from harness.report.length.summary import CellDifference
-from harness.report.length.wording import missed_words, reach_words, span_words, spans, undecided
+from harness.report.length.wording import missed_words, reach_words, span_words, spans
 from harness.report.summarise import summarise
 from tests.report.length.test_length_sentences import NOT, PERHAPS, PERHAPS_NOT, SURE, curve
 from tests.report.length.test_length_summary import summary_of
@@ -49,8 +49,8 @@ def test_spans(some, expected):
 def test_missed_answers():
     """Unservable items are in neither count."""
     counts = {Outcome.CORRECT: 1, Outcome.WRONG: 7, Outcome.UNPARSED: 2, Outcome.FAILED: 1, Outcome.UNSERVABLE: 60}
-    found = msgspec.structs.replace(told(0.1, 0, 1), outcomes=counts)
-    assert (missed_words(found), undecided(found)) == ("7 wrong, 3 undecided", 3)
+    found = msgspec.structs.replace(told(0.1, 0, 1), outcomes=counts, undecided=3)
+    assert missed_words(found) == "7 wrong, 3 undecided"
 
 
 @pytest.mark.parametrize(

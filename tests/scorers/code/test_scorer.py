@@ -28,6 +28,8 @@ class Fake:
         self.passes, self.trials, self._lock = passes, [], threading.Lock()
 
     def run(self, trial):
+        if trial.entry_point == "one":  # by which the scorer sees whether programs can be run at all
+            return Execution(True, ".")
         with self._lock:
             self.trials.append(trial)
         passed = self.passes in trial.program
@@ -56,7 +58,8 @@ def test_a_program_that_fails_is_wrong():
 def test_no_program_is_unparsed_and_runs_nothing():
     """Prose alone is no evidence of a wrong program."""
     sandbox = Fake()
-    assert score("I would multiply it by two, of course.", sandbox).outcome is Outcome.UNPARSED
+    verdict = score("I would multiply it by two, of course.", sandbox)
+    assert (verdict.outcome, verdict.value) == (Outcome.UNPARSED, 0.0)
     assert sandbox.trials == []
 
 
