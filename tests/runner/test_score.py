@@ -28,7 +28,8 @@ class Fake:
         self.meet = threading.Barrier(2, timeout=20)
 
     def run(self, trial):
-        self.meet.wait()
+        if trial.entry_point == "f":  # a problem's: the scorer first tries a program of its own
+            self.meet.wait()
         return Execution("return 1" in trial.program, ".")
 
 
