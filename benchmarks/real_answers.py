@@ -1,6 +1,6 @@
 """Answers of real models to HumanEval and LiveCodeBench: what is read out of them, and how many pass in the sandbox.
 
-    python benchmarks/real_answers.py --humaneval HumanEval.jsonl.gz [--answers FILE.jsonl …] [--livecodebench FILE.json.gz]
+    python benchmarks/real_answers.py --humaneval HumanEval.jsonl.gz [--answers FILE …] [--livecodebench FILE]
 
 Answers are JSON Lines with `task_id` and `completion`. LiveCodeBench's file is one of its published submissions: raw
 outputs, and the code that its own reader took from them. Without answers, the references alone are run.
@@ -89,7 +89,7 @@ def of_humaneval(file: Path, answers: list[Path]) -> str:
 
 def of_livecodebench(file: Path) -> str:
     """How many readings are those that were recorded."""
-    rows = json.loads(gzip.open(file).read())
+    rows = json.loads(gzip.decompress(file.read_bytes()))
     pairs = [
         (output, code)
         for each in rows
