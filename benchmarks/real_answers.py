@@ -100,13 +100,11 @@ def of_livecodebench(file: Path) -> str:
 
 
 def _code(output: str) -> str:
-
     found = extract(output, Problem(Runs(())), "livecodebench")
     return found.code if found else ""
 
 
 def _list(value: object) -> list[str]:
-
     return ast.literal_eval(value) if isinstance(value, str) else value
 
 
