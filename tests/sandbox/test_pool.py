@@ -113,6 +113,12 @@ def test_runs_are_compared_line_by_line(pool):
     assert run(pool, program, tests, "").tests == ".a.e"
 
 
+def test_scripts_may_end_by_exit(pool):
+    """Which `site` defines, and contest programs call."""
+    for call in ("exit()", "quit()", "import sys; sys.exit(1)", "raise SystemExit"):
+        assert run(pool, f"print(input())\n{call}", Runs((Dialogue("1", "1"),)), "").passed
+
+
 def test_runs_end_at_a_timeout_and_at_a_flood(pool):
     """What loops once may loop in every run; what prints too much is stopped."""
     loops = run(pool, "while True: pass", Runs((Dialogue("", "1"), Dialogue("", "1"))), "")

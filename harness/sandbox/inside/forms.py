@@ -67,6 +67,24 @@ class _BuiltinType(metaclass=_BuiltinTypes):
     pass
 
 
+class _NamedTuples(type):
+    """Makes `isinstance` true for tuples with names, which cross with them."""
+
+    def __instancecheck__(cls, value: object) -> bool:
+        return isinstance(value, tuple) and isinstance(getattr(type(value), "_fields", None), tuple)
+
+
+class _NamedTuple(metaclass=_NamedTuples):
+    pass
+
+
+def _named_tuple(parts: Parts) -> object:
+    name, fields, *values = parts
+    if not isinstance(fields, tuple) or not all(isinstance(each, str) for each in (name, *fields)):
+        raise UnreadableError("it is no tuple with names")
+    return collections.namedtuple(name, fields)(*values)
+
+
 _ITERATORS: tuple[type, ...] = (
     types.GeneratorType, map, filter, zip, enumerate, reversed,
     type(iter([])), type(iter(())), type(iter(set())), type(iter({})),
@@ -74,6 +92,8 @@ _ITERATORS: tuple[type, ...] = (
 
 FORMS = (
     Form("list", (list,), list.__iter__, list),
+    Form("named", (_NamedTuple,), lambda value: [type(value).__name__, type(value)._fields, *tuple.__iter__(value)],
+         _named_tuple),
     Form("tuple", (tuple,), tuple.__iter__, tuple),
     Form("counter", (collections.Counter,), _flat, lambda parts: collections.Counter(_pairs(parts))),
     Form("ordered", (collections.OrderedDict,), _flat, lambda parts: collections.OrderedDict(_pairs(parts))),

@@ -5,6 +5,7 @@ It speaks over its standard input and output, and ends when its input does: howe
 
 from __future__ import annotations
 
+import builtins
 import gc
 import importlib
 import json
@@ -73,6 +74,7 @@ def _prepare(setting: Setting, ends: tuple[int, int]) -> dict[str, object]:
     sys.path.extend(setting.paths)
     for name in (*_WARM, *setting.libraries):
         importlib.import_module(name)
+    vars(builtins).update(exit=sys.exit, quit=sys.exit)  # which `site` defines, and -S leaves out
     namespaces = separate() if setting.locked else ()
     if "pid" in namespaces:
         become_init(ends)

@@ -121,6 +121,13 @@ def test_a_subclass_is_stripped_of_what_it_overloads(base):
     assert out == base()
 
 
+def test_a_tuple_with_names_keeps_them():
+    """Tests look at `result.x`; it is equal to a plain tuple, as any is."""
+    out = crossed(collections.namedtuple("Point", "x y")(1, [2]))
+    assert (out.x, out.y, type(out).__name__) == (1, [2], "Point")
+    assert out == (1, [2])
+
+
 def test_an_endless_iterator_cannot_cross():
     """It is given up after a million items."""
     with pytest.raises(UnreadableError, match="more than 1,000,000"):
@@ -145,6 +152,9 @@ def test_what_holds_itself_cannot_cross():
         b'["set", ["list"]]',
         b'["dict", 1]',
         b'["nonsense"]',
+        b'["named", "X", ["tuple", "a b"], 1]',
+        b'["named", "X", ["tuple", "def"], 1]',
+        b'["named", "X", 1]',
         b"[]",
         b'["array", "O", ["list", 1], ["list", 1]]',
         b"[" * 100_000,
