@@ -156,8 +156,8 @@ def _bubblewrap(interpreter: Interpreter) -> list[str]:
     The one capability is for the small file system of each program, which the jail gives up. Not `--die-with-parent`:
     that is the end of the thread that started it, and a worker ends with its standard input.
     """
-    command = ["bwrap", "--unshare-all", "--unshare-user", "--new-session", "--clearenv", "--hostname", "sandbox"]
-    command += ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--ro-bind", "/usr", "/usr"]
+    command = [_found("bwrap"), "--unshare-all", "--unshare-user", "--new-session", "--clearenv"]
+    command += ["--hostname", "sandbox", "--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--ro-bind", "/usr", "/usr"]
     for path in map(Path, _FROM_SYSTEM):
         if path.is_symlink():
             command += ["--symlink", str(path.readlink()), str(path)]
@@ -174,9 +174,15 @@ def _bubblewrap(interpreter: Interpreter) -> list[str]:
     return [*command, "--chdir", "/", "--"]
 
 
+def _found(program: str) -> str:
+    """Where the user has it: a worker's own environment need not name the folder."""
+    return shutil.which(program) or program
+
+
 def _docker(image: str) -> list[str]:
-    command = ["docker", "run", "--rm", "--interactive", "--network", "none", "--read-only", "--cap-drop", "ALL"]
-    command += ["--security-opt", "no-new-privileges", "--user", "65534:65534", "--pids-limit", "256", "--memory", "8g"]
+    command = [_found("docker"), "run", "--rm", "--interactive", "--network", "none", "--read-only"]
+    command += ["--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--user", "65534:65534"]
+    command += ["--pids-limit", "256", "--memory", "8g"]
     command += ["--tmpfs", f"{_FOLDER_INSIDE}:size=256m,mode=1777,noexec", "--volume", f"{CODE}:{_CODE_INSIDE}:ro"]
     for name, value in ENVIRONMENT.items():
         command += ["--env", f"{name}={value}"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import os
 import select
-import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import IO
 
 import msgspec
@@ -19,6 +19,7 @@ from msgspec import Struct
 from harness.core.errors import SandboxError, UserError
 from harness.core.execution import Execution
 from harness.core.sample import JsonValue
+from harness.sandbox.inside.room import empty
 from harness.sandbox.interpreter import Interpreter
 from harness.sandbox.isolation import ENVIRONMENT, Isolation
 
@@ -93,7 +94,9 @@ class Worker:
             self._process.wait()
         self._errors.close()
         if self._folder is not None:  # where the worker was killed: else it has done so itself
-            shutil.rmtree(self._folder, ignore_errors=True)
+            empty(self._folder)
+            with suppress(OSError):
+                Path(self._folder).rmdir()
 
     def _exchange(self, parts: Sequence[bytes], wall_s: float) -> bytes:
         deadline = time.monotonic() + wall_s

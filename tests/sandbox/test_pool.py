@@ -165,6 +165,20 @@ def test_the_standard_library_works_inside(pool):
     assert run(pool, program).tests == "..."
 
 
+def test_a_program_may_change_modes_and_times_of_its_own_files(pool):
+    """Which `shutil.copy` and some temporary files need; nothing else can be written where that is allowed."""
+    program = (
+        "import os, shutil, tempfile\n"
+        "def double(x):\n"
+        "    with tempfile.TemporaryDirectory(dir='.') as folder:\n"
+        "        with open(folder + '/a', 'w') as f: f.write(str(2 * x))\n"
+        "        shutil.copy2(folder + '/a', folder + '/b')\n"
+        "        os.chmod(folder + '/b', 0o600); os.utime(folder + '/b', (1, 1))\n"
+        "        with open(folder + '/b') as f: return int(f.read())\n"
+    )
+    assert run(pool, program).tests == "..."
+
+
 def test_a_program_that_waited_is_run_again_alone(pool):
     """Verdicts of the same program at once are the same, though all are ended for waiting the first time."""
     program = KINDS["waits"][0]

@@ -35,7 +35,7 @@ def check_calls(program: Program, body: Body, notes: Notes) -> None:
         if _equal(result, expected, tests.tolerance):
             notes.passes()
         else:
-            notes.fails("assertion", f"{result!r:.120} is not {expected!r:.120}")
+            notes.fails("assertion", f"{_shown(result)} is not {_shown(expected)}")
 
 
 def _function(program: Program, owner: str, method: str) -> Callable[..., object]:
@@ -49,6 +49,13 @@ def _function(program: Program, owner: str, method: str) -> Callable[..., object
             f"the program does not define {owner or method}"
         )
     return found
+
+
+def _shown(value: object) -> str:
+    try:
+        return f"{value!r:.120}"
+    except ValueError:  # an integer of thousands of digits
+        return "a huge number"
 
 
 def _parsed(pair: Pair, literal: bool) -> tuple[list[object], object]:

@@ -103,10 +103,13 @@ class Program:
         self._module = types.ModuleType("__main__")
         sys.modules["__main__"] = self._module
         sys.argv = ["program"]
-        sys.stdin, sys.stdout = open(0, encoding="utf-8"), open(1, "w", encoding="utf-8")  # noqa: SIM115 -- open to the end
+        stdout = open(1, "w", encoding="utf-8")  # noqa: SIM115 -- open to the end
+        sys.stdin, sys.stdout = open(0, encoding="utf-8"), stdout  # noqa: SIM115 -- as above
         with suppress(SystemExit):  # however it was called: LiveCodeBench's runner does not ask either
             exec(code, self._module.__dict__)  # noqa: S102 -- this process is jailed for it
-        sys.stdout.flush()
+        for each in (sys.stdout, stdout):  # it may have put another in its place, or closed it
+            if not each.closed:
+                each.flush()
         return ["loaded", {}]
 
     def _units(self, code: str) -> list[list[str]]:

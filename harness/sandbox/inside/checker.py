@@ -10,7 +10,7 @@ from contextlib import suppress
 from harness.sandbox.inside import jail
 from harness.sandbox.inside.asserts import check_asserts
 from harness.sandbox.inside.calls import check_calls
-from harness.sandbox.inside.namespaces import own_folder
+from harness.sandbox.inside.namespaces import keep_other_files, own_folder
 from harness.sandbox.inside.notes import Notes
 from harness.sandbox.inside.program import Place, Program
 from harness.sandbox.inside.request import Head, Request, Setting
@@ -36,7 +36,8 @@ def check(request: Request, setting: Setting) -> bytes:
     limited = setting.locked and own_folder(setting.folder, request.head.files_bytes, MOST_INODES)
     os.chdir(setting.folder)
     room = None if limited else Room(setting.folder, request.head.files_bytes, MOST_INODES)
-    walls = _walls(request.head, setting)
+    own_files = limited and keep_other_files(setting.folder)
+    walls = _walls(request.head, setting)._replace(own_files=own_files)
     if request.head.kind == "runs":
         check_runs(request, Place(walls, room), notes)
     else:
@@ -74,7 +75,9 @@ def _walls(head: Head, setting: Setting) -> jail.Jail:
 
 
 def _own_walls(head: Head, setting: Setting, program: int) -> jail.Jail:
-    return _walls(head, setting)._replace(
+    walls = _walls(head, setting)
+    return walls._replace(
+        readable=(*walls.readable, setting.folder),  # where what is written has to be watched
         writable=setting.folder if head.kind == "units" else None,
         memory_bytes=_own_bytes(setting) + _CHECKER_BYTES,
         cpu_s=_CHECKER_CPU_S,

@@ -8,9 +8,14 @@ from typing import NamedTuple
 
 from harness.sandbox.inside import landlock, limits, seccomp
 
+_DEVICES = ("/dev/null", "/dev/zero")
+
 
 class Jail(NamedTuple):
-    """What is left to a process inside. Memory is address space; `may_signal` is the one other process it may kill."""
+    """What is left to a process inside. Memory is address space; `may_signal` is the one other process it may kill.
+
+    `own_files` says that all other files are on mounts that can only be read: then it may change modes and times.
+    """
 
     readable: tuple[str, ...]
     writable: str | None
@@ -20,6 +25,7 @@ class Jail(NamedTuple):
     open_files: int
     may_signal: int | None
     locked: bool = True
+    own_files: bool = False
 
 
 def enter(walls: Jail) -> None:
@@ -33,12 +39,12 @@ def enter(walls: Jail) -> None:
         return
     limits.die_with_parent()
     limits.give_up_privileges()
-    landlock.restrict(walls.readable, walls.writable, signals=walls.may_signal is not None)
-    seccomp.restrict(walls.may_signal)
+    landlock.restrict(walls.readable, walls.writable, devices=_DEVICES, signals=walls.may_signal is not None)
+    seccomp.restrict(walls.may_signal, own_files=walls.own_files)
 
 
 def readable_paths() -> tuple[str, ...]:
-    """What Python needs: its standard library, shared libraries, time zones and three devices. Nothing of a user's."""
+    """What Python needs: its standard library, shared libraries, time zones, types of files. Nothing of a user's."""
     return (
         os.path.dirname(os.__file__),  # noqa: PTH120 -- pathlib imports slowly
         f"{sys.base_prefix}/lib",
@@ -50,7 +56,6 @@ def readable_paths() -> tuple[str, ...]:
         "/usr/share/zoneinfo",
         "/etc/localtime",
         "/etc/ld.so.cache",
-        "/dev/null",
-        "/dev/zero",
+        "/etc/mime.types",
         "/dev/urandom",
     )

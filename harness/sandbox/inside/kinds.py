@@ -8,7 +8,7 @@ from harness.sandbox.inside.peer import ResultTooLargeError, UnreadableResultErr
 from harness.sandbox.inside.watch import Over
 
 _LONGEST = 300
-_FORBIDDEN = (errno.EPERM, errno.EACCES, errno.ENOSYS)
+_FORBIDDEN = (errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EROFS)
 
 LETTERS = {
     "syntax": "s",

@@ -18,8 +18,8 @@ _VERSION = 1
 _PATH_BENEATH = 1
 
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
-_TRUNCATE, _IOCTL_DEVICE = 1 << 14, 1 << 15
-_OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEVICE
+_OF_FILES = _EXECUTE | _READ_FILE
+_OF_DEVICES = _READ_FILE | _WRITE_FILE
 _READ = _EXECUTE | _READ_FILE | _READ_DIR  # libraries are mapped executable
 _TCP = 3  # bind, connect
 _ABSTRACT_SOCKETS, _SIGNALS = 1, 2  # to reach those of processes outside
@@ -30,10 +30,13 @@ def abi() -> int:
     return max(0, syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), _VERSION))
 
 
-def restrict(readable: Iterable[str], writable: str | None, *, signals: bool = False) -> None:
+def restrict(
+    readable: Iterable[str], writable: str | None, *, devices: Iterable[str] = (), signals: bool = False
+) -> None:
     """From now on only these can be opened, each with all below it; nothing can be connected to. Raises OSError.
 
-    With `signals`, processes outside can still be signalled, as far as seccomp lets it.
+    `devices` can be read and written, where they are devices. With `signals`, processes outside can still be
+    signalled, as far as seccomp lets it.
     """
     version = abi()
     if version < 1:
@@ -46,6 +49,8 @@ def restrict(readable: Iterable[str], writable: str | None, *, signals: bool = F
     try:
         for path in readable:
             _allow(rules, path, _READ & files)
+        for path in devices:
+            _allow(rules, path, _READ_FILE | _WRITE_FILE)
         if writable is not None:
             _allow(rules, writable, files & ~_EXECUTE)
         checked(syscall(_RESTRICT_SELF, rules, 0), "Landlock")
@@ -65,8 +70,9 @@ def _allow(rules: int, path: str, rights: int) -> None:
     except OSError:  # what is not there cannot be opened either
         return
     try:
-        if not stat.S_ISDIR(os.fstat(place).st_mode):
-            rights &= _OF_FILES
+        mode = os.fstat(place).st_mode
+        if not stat.S_ISDIR(mode):
+            rights &= _OF_DEVICES if stat.S_ISCHR(mode) else _OF_FILES
         rule = struct.pack("<Qi", rights, place)
         checked(syscall(_ADD_RULE, rules, _PATH_BENEATH, rule, 0), f"Landlock: {path}")
     finally:

@@ -13,6 +13,8 @@ from harness.sandbox.inside import kernel
 _CAPABILITY_VERSION = 0x20080522
 _MOST_CAPABILITIES = 64
 _CLEAR_AMBIENT = 4
+_PR_CAPBSET_READ = 23
+_CAPSET = kernel.LIBC.capset  # looked up before a process is forked, not by each
 
 
 def die_with_parent() -> None:
@@ -39,15 +41,25 @@ def limit(memory_bytes: int, cpu_s: int, file_bytes: int, open_files: int) -> No
 
 def give_up_privileges() -> None:
     """Drop every capability, for good: no program that is started gets one back. Be out of reach of other processes."""
-    for capability in range(_MOST_CAPABILITIES):
-        with suppress(OSError):  # the kernel knows fewer, or it is not ours to drop
-            kernel.prctl(kernel.PR_CAPBSET_DROP, capability)
+    bound_privileges()
     with suppress(OSError):  # kernels before 4.3
         kernel.prctl(kernel.PR_CAP_AMBIENT, _CLEAR_AMBIENT)
     header = struct.pack("Ii", _CAPABILITY_VERSION, 0)
-    kernel.checked(kernel.LIBC.capset(header, bytes(24)), "capset")
+    kernel.checked(_CAPSET(header, bytes(24)), "capset")
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+
+
+def bound_privileges() -> None:
+    """See to it that no program that is started from here has a capability. Those of this process stay.
+
+    Each takes the kernel a while: a worker does it once, and those that it forks find nothing to drop.
+    """
+    for capability in range(_MOST_CAPABILITIES):
+        number = ctypes.c_ulong(capability)
+        held = kernel.LIBC.prctl(_PR_CAPBSET_READ, number)
+        if held < 0 or (held and kernel.LIBC.prctl(kernel.PR_CAPBSET_DROP, number) < 0):
+            break  # the kernel knows no more of them, or they are not ours to drop
 
 
 def has_admin() -> bool:

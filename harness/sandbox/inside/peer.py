@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 
 from harness.sandbox.inside.unreadable import UnreadableError
 from harness.sandbox.inside.values import Decoder, Encoder, Plain
-from harness.sandbox.inside.wire import TooLargeError, Wire
+from harness.sandbox.inside.wire import EndedError, TooLargeError, Wire
 
 _MOST_OBJECTS = 1_000_000
 _LONGEST_MESSAGE = 300
-_STEERING = (StopIteration, StopAsyncIteration)
+_STEERING = (StopIteration, StopAsyncIteration, EndedError, TooLargeError, UnreadableError)
 
 Serve = Callable[[str, list[object]], object]
 """Does what the other side asks for, by its name and arguments."""
@@ -111,9 +111,9 @@ class Peer:
                 return rest[0]
             elif kind == "raised" and len(rest) == 3:
                 raise _rebuilt(*rest)
-            elif kind == "unreadable":
+            elif kind == "unreadable" and len(rest) == 1:
                 raise UnreadableResultError(str(rest[0])[:_LONGEST_MESSAGE])
-            elif kind == "large":
+            elif kind == "large" and not rest:
                 raise ResultTooLargeError
             else:
                 raise UnreadableError("it is no answer")
@@ -133,7 +133,7 @@ class Peer:
         return message
 
     def _answer(self, asked: list[object]) -> None:
-        what, arguments = asked
+        what, arguments = asked if len(asked) == 2 else (None, None)
         if not isinstance(what, str) or not isinstance(arguments, list):
             raise UnreadableError("it is no question")
         try:
@@ -184,7 +184,7 @@ def _rebuilt(classes: object, words: object, number: object) -> Exception:
     """The nearest exception that is known on this side; its constructor is not called.
 
     A class of the program itself is not known: the nearest of its bases stands for it. An exception that would steer
-    the tests, by ending a loop or skipping a test, is only an error.
+    the tests, by ending a loop, skipping a test or saying what only the wire can know, is only an error.
     """
     for module, name in classes if isinstance(classes, list) else []:
         found = getattr(builtins if module == "builtins" else sys.modules.get(str(module)), str(name), None)

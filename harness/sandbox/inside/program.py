@@ -38,13 +38,27 @@ class Program(Peer):
         self.meanwhile: Callable[[], object] = int  # what else is to be done while it works: nothing
         self.pid = pid
         self._watch = Watch(pid, allowance)
+        self._asking = False
         self._room = place.room
         self._ends = (here_read, here_write)
         super().__init__(Wire(here_read, here_write, self._wait), _serve, callable)
 
     def ask(self, what: str, *arguments: object) -> object:
-        """Ask, within a test's allowance. Raises what the program raises, and Over when it answers no more."""
+        """Ask, within a test's allowance. Raises what the program raises, and Over when it answers no more.
+
+        What is asked while it asks something itself is within the same allowance.
+        """
+        if self._asking:
+            return self._asked(what, *arguments)
+        self._asking = True
         self._watch.begin()
+        try:
+            return self._asked(what, *arguments)
+        finally:
+            self._asking = False
+            self._watch.end()
+
+    def _asked(self, what: str, *arguments: object) -> object:
         self._watch.look()
         try:
             answer = super().ask(what, *arguments)

@@ -22,7 +22,7 @@ from harness.sandbox.inside.checker import check
 from harness.sandbox.inside.namespaces import become_init, own_folder, separate
 from harness.sandbox.inside.request import Request, Setting, setting_of
 from harness.sandbox.inside.room import empty
-from harness.sandbox.inside.wire import EndedError, Wire
+from harness.sandbox.inside.wire import LARGEST_OF_TESTS, EndedError, Wire
 
 _WARM = (
     "bisect", "calendar", "collections", "copy", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools",
@@ -126,7 +126,7 @@ def _become_checker(ends: tuple[int, int], setting: Setting) -> NoReturn:
     status = 1
     try:
         os.setpgid(0, 0)
-        wire = Wire(*ends)
+        wire = Wire(*ends, largest=LARGEST_OF_TESTS)
         wire.send(check(Request(wire), setting))
         status = 0
     finally:

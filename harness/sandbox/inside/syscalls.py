@@ -26,14 +26,14 @@ def _table(text: str) -> dict[str, Numbers]:
 
 ALLOWED = _table("""
     read:0:63 write:1:64 futex:202:98 clock_gettime:228:113 mmap:9:222 munmap:11:215 brk:12:214 mprotect:10:226
-    madvise:28:233 mremap:25:216 close:3:57 lseek:8:62 fstat:5:80 newfstatat:262:79 openat:257:56 rt_sigaction:13:134
+    madvise:28:233 mremap:25:216 close:3:57 lseek:8:62 fstat:5:80 newfstatat:262:79 rt_sigaction:13:134
     rt_sigprocmask:14:135 rt_sigreturn:15:139 getpid:39:172 gettid:186:178 sched_yield:24:124 nanosleep:35:101
     clock_nanosleep:230:115 poll:7:- ppoll:271:73 select:23:- pselect6:270:72 exit:60:93 exit_group:231:94
 
     pread64:17:67 pwrite64:18:68 readv:19:65 writev:20:66 preadv:295:69 pwritev:296:70 preadv2:327:286 pwritev2:328:287
-    copy_file_range:326:285 sendfile:40:71 fsync:74:82 fdatasync:75:83 ftruncate:77:46 fallocate:285:47 flock:73:32
+    copy_file_range:326:285 sendfile:40:71 fsync:74:82 fdatasync:75:83 ftruncate:77:46 flock:73:32
     fadvise64:221:223 dup:32:23 dup2:33:- dup3:292:24 pipe:22:- pipe2:293:59 close_range:436:436
-    open:2:- creat:85:- stat:4:- lstat:6:- access:21:- faccessat:269:48 faccessat2:439:439 statx:332:291
+    creat:85:- stat:4:- lstat:6:- access:21:- faccessat:269:48 faccessat2:439:439 statx:332:291
     statfs:137:43 fstatfs:138:44 readlink:89:- readlinkat:267:78 getdents:78:- getdents64:217:61 getcwd:79:17
     chdir:80:49 fchdir:81:50 mkdir:83:- mkdirat:258:34 rmdir:84:- unlink:87:- unlinkat:263:35 rename:82:-
     renameat:264:38 renameat2:316:276 link:86:- linkat:265:37 symlink:88:- symlinkat:266:36 umask:95:166
@@ -57,6 +57,19 @@ ALLOWED = _table("""
 """)
 """Whatever their arguments. Files are Landlock's affair; the socket calls find no socket but those of `socketpair`."""
 
+METADATA = _table("""
+    chmod:90:- fchmodat:268:53 utime:132:- utimes:235:- futimesat:261:- utimensat:280:88
+    truncate:76:45
+""")
+"""Only where all that can be written is the program's own: Landlock does not look at modes and times. Not fchmod: a
+descriptor may come from elsewhere."""
+
+UNSUPPORTED = _table("listxattr:194:11 llistxattr:195:12 flistxattr:196:13")
+"""Said not to be supported by the file system: Python's shutil does without then, but not where it is refused."""
+
+OPEN, OPENAT = Numbers(2, None), Numbers(257, 56)
+"""Files are Landlock's affair, but for one way to empty one."""
+
 CLONE = Numbers(56, 220)
 """A thread, not a process."""
 
@@ -64,7 +77,7 @@ KILL, TGKILL = Numbers(62, 129), Numbers(234, 131)
 """To the process itself, and to one other where that is said."""
 
 PRCTL, PRLIMIT64, SOCKETPAIR = Numbers(157, 167), Numbers(302, 261), Numbers(53, 199)
-IOCTL, FCNTL = Numbers(16, 29), Numbers(72, 25)
+IOCTL, FCNTL, FALLOCATE = Numbers(16, 29), Numbers(72, 25), Numbers(285, 47)
 """With some arguments."""
 
 FIRST_UNKNOWN = 424

@@ -25,8 +25,11 @@ def check_units(program: Program, body: Body, notes: Notes) -> None:
     except Exception as error:  # whatever the program, or the module of the tests, raised
         notes.raised(error)
         return
-    for kind, message in results if isinstance(results, list) else []:
-        if kind:
-            notes.fails(kind if kind in LETTERS else "exception", str(message))
-        else:
-            notes.passes()
+    for result in results if isinstance(results, list) else []:
+        match result:
+            case ["", _]:
+                notes.passes()
+            case [str(kind), message] if kind in LETTERS:
+                notes.fails(kind, str(message)[:300])
+            case _:
+                notes.fails("crash", "it said what is no result of a test")

@@ -83,6 +83,6 @@ def _scalar(value: float | str) -> Plain:
         lone = not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)
         return ["text", text.encode("utf-16-be", "surrogatepass").hex()] if lone else text
     if isinstance(value, float):
-        return math.nan if math.isnan(value) else float.__add__(value, 0.0)
+        return math.nan if math.isnan(value) else float.__pos__(value)
     number = int.__add__(value, 0)
     return number if -_LARGEST_INT < number < _LARGEST_INT else ["int", hex(number)]

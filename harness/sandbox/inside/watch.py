@@ -8,6 +8,8 @@ import time
 from contextlib import suppress
 from typing import NamedTuple
 
+_ENDING_S, _ENDING_LOOKS = 5.0, 1000  # from the end of its pipe to the end of a process that is ending
+
 
 class Over(BaseException):  # not an Exception: the tests must not catch it
     """The program's process will answer no more.
@@ -34,6 +36,11 @@ class Allowance(NamedTuple):
     test_cpu_s: float
     idle_s: float
 
+    @property
+    def all_idle_s(self) -> float:
+        """Waiting in all: the tests' own work is none."""
+        return 2 * self.cpu_s + self.idle_s
+
 
 class Watch:
     """Keeps one child to its allowance. What it uses is read from the kernel, which it cannot deceive."""
@@ -42,7 +49,7 @@ class Watch:
         self.pid = pid
         self._allowance = allowance
         self._clock = (~pid << 3) | 2  # the CPU clock of another process: clock_getcpuclockid(3)
-        self._cpu_s = 0.0
+        self._cpu_s = self._idle_s = 0.0
         self._begun = self._began = self._now()
         self.cause: Over | None = None
 
@@ -50,31 +57,56 @@ class Watch:
         """A test begins."""
         self._began = self._now()
 
+    def end(self) -> None:
+        """It ends: what comes until the next one is not the child's time."""
+        self._idle_s += self._waited(self._now())
+
     def look(self) -> None:
         """Raises Over when the child has used more than it may."""
         if self.cause is not None:
             raise self.cause
         now = self._now()
-        cpu_s, wall_s = now.cpu_s - self._began.cpu_s, now.wall_s - self._began.wall_s
-        if cpu_s > self._allowance.test_cpu_s:
+        idle_s = self._waited(now)
+        if now.cpu_s - self._began.cpu_s > self._allowance.test_cpu_s:
             self._give_up(Over("timeout", f"more than {self._allowance.test_cpu_s:g} s of CPU time in one test"))
         if now.cpu_s - self._begun.cpu_s > self._allowance.cpu_s:
             self._give_up(Over("timeout", f"more than {self._allowance.cpu_s:g} s of CPU time in all"))
-        if wall_s - cpu_s > self._allowance.idle_s:
+        if idle_s > self._allowance.idle_s:
             self._give_up(Over("timeout", f"{self._allowance.idle_s:g} s of waiting", contended=True))
+        if self._idle_s + idle_s > self._allowance.all_idle_s:
+            self._give_up(Over("timeout", f"{self._allowance.all_idle_s:g} s of waiting in all", contended=True))
 
     def ended(self) -> Over:
-        """What ended the child, which closed its end."""
-        if self.cause is None:
-            cpu_s = self._now().cpu_s - self._begun.cpu_s
-            self.cause = _cause(os.waitpid(self.pid, 0)[1], cpu_s >= self._allowance.cpu_s)
-        return self.cause
+        """What ended the child, which closed its end; one that goes on without it is ended."""
+        if self.cause is not None:
+            return self.cause
+        cpu_s = self._now().cpu_s - self._begun.cpu_s
+        status = self._status()
+        if status is None:
+            cause = Over("crash", "it closed what it is to answer on")
+            self.stop(cause)
+        else:
+            self.cause = cause = _cause(status, cpu_s >= self._allowance.cpu_s)
+        return cause
 
     def stop(self, cause: Over) -> None:
         """End the child."""
         if self.cause is None:
             self.cause = cause
             self._kill()
+
+    def _status(self) -> int | None:
+        """How it ended; None where it goes on."""
+        for _ in range(_ENDING_LOOKS):
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                return status
+            time.sleep(_ENDING_S / _ENDING_LOOKS)
+        return None
+
+    def _waited(self, now: Clocks) -> float:
+        """Wall time of this test without using the CPU."""
+        return now.wall_s - self._began.wall_s - (now.cpu_s - self._began.cpu_s)
 
     def _give_up(self, cause: Over) -> None:
         self.stop(cause)

@@ -56,7 +56,8 @@ class CodingSource(Kind):
             self.whole()
         except ValidationError as error:
             first = error.errors()[0]
-            raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg'].removeprefix('Value error, ')}") from None
+            place = ".".join(map(str, first["loc"]))
+            raise ValueError(f"{place}: {first['msg'].removeprefix('Value error, ')}") from None
         return self
 
     @abstractmethod
