@@ -143,7 +143,7 @@ def test_secrets_that_leave_no_room_for_a_text_are_told():
 
 def test_lines_that_are_too_long_for_a_prompt_are_told(tmp_path):
     """No choice of them makes a text of that length."""
-    line = "x = [" + ", ".join(str(number) for number in range(4_000)) + "]\n"
+    line = "x = [" + ", ".join(str(number) for number in range(600)) + "]\n"
     (tmp_path / "data.py").write_text(line * 8)
     haystack = FilesHaystack(path=tmp_path / "data.py", layout="lines")
     with pytest.raises(UserError, match="too long for it"):
