@@ -13,12 +13,18 @@ from msgspec import Struct
 
 from harness.core.errors import UserError
 
-_SHOW_PATHS = "import json, sys; print(json.dumps([sys.version_info[:2], sys.path, sys.prefix, sys.base_prefix]))"
+_SHOW_PATHS = """
+import json, os, sys
+own = sys.executable if sys.prefix != sys.base_prefix else os.path.realpath(sys.executable)
+print(json.dumps([sys.version_info[:2], sys.path, own, sys.prefix, sys.base_prefix]))
+"""
 _OLDEST = (3, 10)
 
 
 class Interpreter(Struct, frozen=True):
-    """`roots` are what it is installed in, `paths` where its libraries are found; inside they can only be read."""
+    """`python` is the file itself, wherever a name, a link or a shim led to it.
+
+    `roots` are what it is installed in, `paths` where its libraries are found; inside they can only be read."""
 
     python: str
     roots: tuple[str, ...] = ()
@@ -38,13 +44,13 @@ def interpreter_of(python: str | None, libraries: tuple[str, ...]) -> Interprete
         return Interpreter(sys.executable, (sys.prefix, sys.base_prefix), here, libraries)
     try:
         shown = subprocess.run([python, "-I", "-c", _SHOW_PATHS], capture_output=True, timeout=60, check=True)  # noqa: S603 -- the user's own interpreter
-        version, paths, *roots = json.loads(shown.stdout)
+        version, paths, executable, *roots = json.loads(shown.stdout)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise UserError(f"the interpreter cannot be run: {error}", place=python) from None
     if tuple(version) < _OLDEST:
         raise UserError("programs need Python 3.10 or newer", place=python)
     folders = tuple(path for path in paths if path.endswith(("site-packages", "dist-packages")) and Path(path).is_dir())
-    return Interpreter(python, tuple(roots), folders, libraries)
+    return Interpreter(executable, tuple(roots), folders, libraries)
 
 
 def _folder_of(library: str) -> str:

@@ -46,6 +46,11 @@ class Isolation(Struct, frozen=True):
         return [*python, str(CODE / _BOOT)]
 
     @property
+    def environment(self) -> dict[str, str] | None:
+        """What the command gets; None for all that is the user's, which Docker's needs and does not hand on."""
+        return None if self.name == "docker" else ENVIRONMENT
+
+    @property
     def folder(self) -> str | None:
         """Where a program's folder is, as the worker sees it; None where one is to be made on this machine."""
         return _FOLDER_INSIDE if self.name in ("bubblewrap", "docker") else None
@@ -168,7 +173,8 @@ def _bubblewrap(interpreter: Interpreter) -> list[str]:
     for root in dict.fromkeys((*interpreter.roots, *interpreter.paths)):
         if not root.startswith("/usr/"):
             command += ["--ro-bind", root, root]
-    command += ["--ro-bind", str(CODE), _CODE_INSIDE, "--dev", "/dev", "--tmpfs", "/tmp", "--dir", _FOLDER_INSIDE]  # noqa: S108
+    command += ["--ro-bind", str(CODE), _CODE_INSIDE, "--dev", "/dev", "--proc", "/proc"]
+    command += ["--tmpfs", "/tmp", "--dir", _FOLDER_INSIDE]  # noqa: S108 -- its own
     for name, value in ENVIRONMENT.items():
         command += ["--setenv", name, value]
     return [*command, "--chdir", "/", "--"]

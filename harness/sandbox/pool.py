@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from threading import Condition, Lock
 from typing import Self
 
+from harness.core.errors import SandboxError
 from harness.core.execution import ErrorKind, Execution, Trial
 from harness.core.problem import Runs
 from harness.core.sample import JsonValue
@@ -17,6 +18,8 @@ from harness.sandbox.isolation import Isolation
 from harness.sandbox.message import parts_of
 from harness.sandbox.worker import Reply, Worker, WorkerEndedError
 
+_ENDING_S = 20.0  # for other threads to see that their workers have ended
+
 
 def cores() -> int:
     """Cores that this process may use."""
@@ -24,7 +27,7 @@ def cores() -> int:
 
 
 class Pool:
-    """An open sandbox. Leaving it ends all that runs in it.
+    """An open sandbox. Leaving it ends all that runs in it: who waits for it in another thread gets a SandboxError.
 
     A program that waited too long, or was ended for want of memory, is run again while no other runs here: what a busy
     machine did is no verdict. So is one whose checker ended.
@@ -35,19 +38,24 @@ class Pool:
         self._workers = workers or cores()
         self._slots = _Slots(self._workers)
         self._idle: defaultdict[Interpreter, list[Worker]] = defaultdict(list)
-        self._lock = Lock()
+        self._busy: set[Worker] = set()
+        self._changed = Condition()
         self._closed = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._lock:
+        with self._changed:
             self._closed = True
             workers = [worker for idle in self._idle.values() for worker in idle]
             self._idle.clear()
+            for worker in self._busy:
+                worker.kill()
         for worker in workers:
             worker.close()
+        with self._changed:  # the threads that use the others close them
+            self._changed.wait_for(lambda: not self._busy, _ENDING_S)
 
     @property
     def workers(self) -> int:
@@ -68,10 +76,13 @@ class Pool:
             if not reply.contended:
                 return reply.execution
         except WorkerEndedError:
-            pass
+            if self._closed:
+                raise
         try:
             return self._once(interpreter, parts, wall_s, slots=self._workers).execution
         except WorkerEndedError as error:  # and not by others: nothing else was running
+            if self._closed:
+                raise
             return Execution(passed=False, tests="", error=ErrorKind.CRASH, message=f"its checker ended: {error}")
 
     def _once(self, interpreter: Interpreter, parts: Sequence[bytes], wall_s: float, *, slots: int) -> Reply:
@@ -81,20 +92,30 @@ class Pool:
     @contextmanager
     def _worker(self, interpreter: Interpreter) -> Iterator[Worker]:
         """A worker for one program; one that failed is not used again."""
-        with self._lock:
+        with self._changed:
+            self._stay_open()
             worker = self._idle[interpreter].pop() if self._idle[interpreter] else None
-        if worker is None:
-            worker = Worker(self._isolation, interpreter)
+        worker, kept = worker or Worker(self._isolation, interpreter), False
         try:
+            with self._changed:
+                self._stay_open()
+                self._busy.add(worker)
             yield worker
-        except BaseException:
-            worker.close()
-            raise
-        with self._lock:
-            if not self._closed:
-                self._idle[interpreter].append(worker)
-                return
-        worker.close()
+            with self._changed:
+                self._busy.discard(worker)
+                kept = not self._closed
+                if kept:
+                    self._idle[interpreter].append(worker)
+        finally:
+            if not kept:
+                worker.close()
+                with self._changed:
+                    self._busy.discard(worker)
+                    self._changed.notify_all()
+
+    def _stay_open(self) -> None:
+        if self._closed:
+            raise SandboxError("the sandbox was closed")
 
 
 def longest_s(trial: Trial) -> float:

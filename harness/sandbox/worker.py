@@ -21,10 +21,11 @@ from harness.core.execution import Execution
 from harness.core.sample import JsonValue
 from harness.sandbox.inside.room import empty
 from harness.sandbox.interpreter import Interpreter
-from harness.sandbox.isolation import ENVIRONMENT, Isolation
+from harness.sandbox.isolation import Isolation
 
 _STARTING_S = 120.0
 _ENDING_S = 5.0
+_LOOK_EVERY_S = 0.5
 _LARGEST_REPLY = 4 << 20
 
 
@@ -56,7 +57,7 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env=ENVIRONMENT,
+            env=isolation.environment,
             cwd="/",
             start_new_session=True,
         )
@@ -68,7 +69,7 @@ class Worker:
         }
         try:
             self.facts: dict[str, JsonValue] = json.loads(self._exchange([json.dumps(setting).encode()], _STARTING_S))
-        except WorkerEndedError as error:
+        except (WorkerEndedError, ValueError) as error:
             self.close()
             raise SandboxError(f"the sandbox ({isolation.name}) does not start: {error}") from None
         if "problem" in self.facts:
@@ -81,6 +82,10 @@ class Worker:
             return _decode(self._exchange(parts, wall_s))
         except msgspec.DecodeError as error:
             raise WorkerEndedError(f"the sandbox answered what cannot be read: {error}") from None
+
+    def kill(self) -> None:
+        """Have it end while another thread waits for it."""
+        self._process.kill()
 
     def close(self) -> None:
         """End it and all that runs in it; nothing is left."""
@@ -116,8 +121,13 @@ class Worker:
         pipe = _open(self._process.stdout)
         data = b""
         while len(data) < length:
-            if not select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                raise WorkerEndedError("the sandbox does not answer")
+            left_s = deadline - time.monotonic()
+            if not select.select([pipe], [], [], max(0.0, min(left_s, _LOOK_EVERY_S)))[0]:
+                if self._process.poll() is not None:  # what it started may hold the pipe open
+                    raise WorkerEndedError(self._last_words())
+                if left_s <= 0:
+                    raise WorkerEndedError("the sandbox does not answer")
+                continue
             part = os.read(pipe.fileno(), length - len(data))
             if not part:
                 raise WorkerEndedError(self._last_words())

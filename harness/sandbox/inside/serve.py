@@ -71,6 +71,8 @@ def _take_over_streams() -> tuple[Wire, tuple[int, int]]:
 
 
 def _prepare(setting: Setting, ends: tuple[int, int]) -> dict[str, object]:
+    if setting.locked and landlock.abi() < 1:
+        raise OSError("there is no Landlock where they would be run")
     sys.path.extend(setting.paths)
     for name in (*_WARM, *setting.libraries):
         importlib.import_module(name)
