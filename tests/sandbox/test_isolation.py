@@ -171,7 +171,8 @@ def test_in_bubblewrap_there_is_nothing_of_the_user_s(tmp_path):
     listener = socket.create_server(("127.0.0.1", 0))
     found = found_inside(
         choose("bubblewrap"),
-        f"print(os.path.exists({str(tmp_path)!r}), sum(n.isdigit() for n in os.listdir('/proc')) > 3, os.path.exists('/etc/passwd'), "
+        f"print(os.path.exists({str(tmp_path)!r}), sum(n.isdigit() for n in os.listdir('/proc')) > 3, "
+        "os.path.exists('/etc/passwd'), "
         f"os.path.exists({str(Path.home() / '.ssh')!r}), socket.gethostname(), os.getpid() < 10, "
         f"socket.socket().connect_ex({listener.getsockname()!r}) != 0, 'PROVIDER_API_KEY' in os.environ)",
     )
