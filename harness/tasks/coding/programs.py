@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import warnings
 from difflib import get_close_matches
 from typing import Annotated, Literal
 
@@ -15,6 +14,7 @@ from pydantic import Field
 from harness.core.nearest import did_you_mean
 from harness.core.problem import Asserts, Calls, Case, Dialogue, Problem, Runs
 from harness.core.sample import Sample
+from harness.tasks.coding.python import parsed
 from harness.tasks.coding.source import CodingSource
 from harness.tasks.table import Row
 from harness.tasks.target import text_of
@@ -140,7 +140,7 @@ def _check_asserts(asserts: list[str], name: str) -> None:
     """Each must be Python with an assert in it that can fail, and together they must use the function."""
     used: set[str] = set()
     for number, text in enumerate(asserts, 1):
-        nodes = list(ast.walk(_parsed(text, f"assert {number}")))
+        nodes = list(ast.walk(parsed(text, f"assert {number}")))
         claims = [node.test for node in nodes if isinstance(node, ast.Assert)]
         if not claims:
             raise ValueError(f"assert {number} asserts nothing: {text!r:.80}")
@@ -153,17 +153,8 @@ def _check_asserts(asserts: list[str], name: str) -> None:
 
 def _reference(read: _Row) -> str:
     if read.reference:
-        _parsed(read.reference, "the reference")
+        parsed(read.reference, "reference")
     return read.reference or ""
-
-
-def _parsed(code: str, what: str) -> ast.Module:
-    try:
-        with warnings.catch_warnings():  # such as the one for "\d"
-            warnings.simplefilter("ignore")
-            return ast.parse(code, what)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ValueError(f"{what} is not valid Python: {error}") from None
 
 
 def _tag(row: Row, column: str) -> object:
