@@ -63,16 +63,27 @@ def _sizes(folder: int, depth: int) -> Generator[int, None, None]:
 
 
 def empty(folder: str) -> None:
-    """Remove all that a program left, without following its links, however deep and whatever its modes."""
-    with suppress(OSError):  # it may be gone, or not be ours any more
+    """Remove all that a program left, without following its links, however deep and whatever its modes.
+
+    What cannot be removed stays: it was not the program's.
+    """
+    with suppress(OSError):  # the folder may be another's, who lets us write to it
         os.chmod(folder, 0o700)  # noqa: PTH101 -- pathlib imports slowly
+    with suppress(FileNotFoundError):
         top = os.open(folder, _FOLDER)
         try:
-            while names := os.listdir(top):  # noqa: PTH208 -- of a descriptor
-                for name in names:
-                    _remove(name, top)
+            while sum(_removed(name, top) for name in os.listdir(top)):  # noqa: PTH208 -- of a descriptor
+                pass
         finally:
             os.close(top)
+
+
+def _removed(name: str, top: int) -> bool:
+    try:
+        _remove(name, top)
+    except OSError:
+        return False
+    return True
 
 
 def _remove(name: str, top: int) -> None:
