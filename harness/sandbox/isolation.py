@@ -170,11 +170,11 @@ def _bubblewrap(interpreter: Interpreter) -> list[str]:
             command += ["--ro-bind", str(path), str(path)]
     for file in ("/etc/ld.so.cache", "/etc/localtime"):
         command += ["--ro-bind-try", file, file]
+    command += ["--tmpfs", "/tmp"]  # noqa: S108 -- its own, and before an interpreter that may lie in there
     for root in dict.fromkeys((*interpreter.roots, *interpreter.paths)):
         if not root.startswith("/usr/"):
             command += ["--ro-bind", root, root]
-    command += ["--ro-bind", str(CODE), _CODE_INSIDE, "--dev", "/dev", "--proc", "/proc"]
-    command += ["--tmpfs", "/tmp", "--dir", _FOLDER_INSIDE]  # noqa: S108 -- its own
+    command += ["--ro-bind", str(CODE), _CODE_INSIDE, "--dev", "/dev", "--proc", "/proc", "--dir", _FOLDER_INSIDE]
     for name, value in ENVIRONMENT.items():
         command += ["--setenv", name, value]
     return [*command, "--chdir", "/", "--"]
