@@ -25,6 +25,7 @@ def summarise(
     samples = sample_table(completions)
     models = tuple(model.name for model in manifest.models)
     items, failed = len(completions), int((completions["outcome"] == Outcome.FAILED.value).sum())
+    failed -= coding.unjudged_items if coding else 0  # their own references are at fault: asking on mends nothing
     failed_share = failed / items if items else None
     planned = _planned(manifest)
     incomplete = (

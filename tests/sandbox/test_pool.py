@@ -23,13 +23,17 @@ KINDS = {
     "does not compile": ("def double(x:", "s--", ErrorKind.SYNTAX),
     "lacks a module": ("import no_such_module\ndef double(x): return 2 * x", "i--", ErrorKind.IMPORT),
     "is not there": ("def triple(x): return 3 * x", "eee", ErrorKind.EXCEPTION),
-    "loops": ("def double(x):\n while x == 2: pass\n return 2 * x", ".t", ErrorKind.TIMEOUT),
-    "loops when defined": ("while True: pass", "t", ErrorKind.TIMEOUT),
-    "waits": ("import time\ndef double(x):\n if x == 2: time.sleep(1000)\n return 2 * x", ".t", ErrorKind.TIMEOUT),
+    "loops": ("def double(x):\n while x == 2: pass\n return 2 * x", ".t-", ErrorKind.TIMEOUT),
+    "loops when defined": ("while True: pass", "t--", ErrorKind.TIMEOUT),
+    "waits": ("import time\ndef double(x):\n if x == 2: time.sleep(1000)\n return 2 * x", ".t-", ErrorKind.TIMEOUT),
     "takes memory": ("def double(x): return 2 * x if x != 2 else len(bytearray(1 << 30))", ".m.", ErrorKind.MEMORY),
     "is forbidden": ("import os\ndef double(x): return 2 * x if x != 2 else os.fork()", ".f.", ErrorKind.FORBIDDEN),
-    "exits": ("import os\ndef double(x): return 2 * x if x != 2 else os._exit(0)", ".c", ErrorKind.CRASH),
-    "crashes": ("import ctypes\ndef double(x): return 2 * x if x != 2 else ctypes.string_at(0)", ".c", ErrorKind.CRASH),
+    "exits": ("import os\ndef double(x): return 2 * x if x != 2 else os._exit(0)", ".c-", ErrorKind.CRASH),
+    "crashes": (
+        "import ctypes\ndef double(x): return 2 * x if x != 2 else ctypes.string_at(0)",
+        ".c-",
+        ErrorKind.CRASH,
+    ),
     "is too large": ("def double(x): return 2 * x if x != 2 else 'x' * (17 << 20)", ".o.", ErrorKind.OUTPUT),
     "cannot cross": ("x = []\nx.append(x)\ndef double(y): return 2 * y if y != 2 else x", ".u.", ErrorKind.UNREADABLE),
 }
@@ -188,27 +192,27 @@ MORE_KINDS = {
     "recurses until its stack ends": (
         "import sys\nsys.setrecursionlimit(10 ** 9)\n"
         "class A:\n    def __getattr__(self, name): return getattr(self, name + 'x')\n"
-        "def double(x): return 2 * x if x != 2 else A().x", ".c", ErrorKind.CRASH,
+        "def double(x): return 2 * x if x != 2 else A().x", ".c-", ErrorKind.CRASH,
     ),
     "ends by a signal": (
-        "import os\ndef double(x): return 2 * x if x != 2 else os.kill(os.getpid(), 15)", ".c", ErrorKind.CRASH,
+        "import os\ndef double(x): return 2 * x if x != 2 else os.kill(os.getpid(), 15)", ".c-", ErrorKind.CRASH,
     ),
-    "aborts": ("import os\ndef double(x): return 2 * x if x != 2 else os.abort()", ".c", ErrorKind.CRASH),
+    "aborts": ("import os\ndef double(x): return 2 * x if x != 2 else os.abort()", ".c-", ErrorKind.CRASH),
     "exits with an error": ("def double(x): return 2 * x if x != 2 else exit(3)", ".e.", ErrorKind.EXCEPTION),
     "asserts": ("def double(x):\n assert x != 2\n return 2 * x", ".a.", ErrorKind.ASSERTION),
     "raises an error of its own": (
         "class E(Exception): pass\ndef double(x):\n if x == 2: raise E\n return 2 * x", ".e.", ErrorKind.EXCEPTION,
     ),
     "raises what is no error": (
-        "class E(BaseException): pass\ndef double(x):\n if x == 2: raise E\n return 2 * x", ".c", ErrorKind.CRASH,
+        "class E(BaseException): pass\ndef double(x):\n if x == 2: raise E\n return 2 * x", ".c-", ErrorKind.CRASH,
     ),
     "raises when it is defined": ("raise ValueError('x')", "e--", ErrorKind.EXCEPTION),
     "fails to import a name": ("from os import nothing", "i--", ErrorKind.IMPORT),
     "imports later": ("def double(x):\n if x == 2: import no_such_module\n return 2 * x", ".i.", ErrorKind.IMPORT),
-    "loops in C": ("def double(x): return 2 * x if x != 2 else sum(range(10 ** 12))", ".t", ErrorKind.TIMEOUT),
+    "loops in C": ("def double(x): return 2 * x if x != 2 else sum(range(10 ** 12))", ".t-", ErrorKind.TIMEOUT),
     "loops and ignores signals": (
         "import signal\nfor n in (15, 24): signal.signal(n, signal.SIG_IGN)\n"
-        "def double(x):\n while x == 2: pass\n return 2 * x", ".t", ErrorKind.TIMEOUT,
+        "def double(x):\n while x == 2: pass\n return 2 * x", ".t-", ErrorKind.TIMEOUT,
     ),
     "is empty": ("", "eee", ErrorKind.EXCEPTION),
     "holds a null byte": ("x = '\0'", "s--", ErrorKind.SYNTAX),

@@ -70,15 +70,21 @@ def gone(pids, seconds=3.0):
     return not any(map(running, pids))
 
 
-def settled(pid, seconds=20.0):
-    """The processes below one, when no more have come or gone for a while."""
+def settled(pid, before=(), least=1, seconds=20.0):
+    """The processes below one that were not there before, when there are enough and none came or went for a while."""
     until, found, since = time.monotonic() + seconds, [], time.monotonic()
-    while time.monotonic() < min(until, since + 0.3) or not found:
-        now = descendants(pid)
+    while time.monotonic() < until and (time.monotonic() < since + 0.3 or len(found) < least):
+        now = [each for each in descendants(pid) if each not in before]
         if now != found:
             found, since = now, time.monotonic()
         time.sleep(0.02)
     return found
+
+
+@pytest.fixture
+def before():
+    """Processes of other tests' sandboxes."""
+    return descendants(os.getpid())
 
 
 @pytest.fixture
@@ -89,10 +95,10 @@ def temporary(tmp_path, monkeypatch):
 
 
 @ISOLATED
-def test_a_worker_serves_one_trial_after_the_other(isolation, temporary):
+def test_a_worker_serves_one_trial_after_the_other(isolation, temporary, before):
     """Its folder is there meanwhile, and is gone with it."""
     worker = Worker(isolation, HERE)
-    pids = descendants(os.getpid())
+    pids = settled(os.getpid(), before)
     assert all(worker.run(parts_of(sleeper(0)), 20).execution.passed for _ in range(3))
     assert bool(list(temporary.iterdir())) == (isolation.folder is None)
     worker.close()
@@ -101,12 +107,12 @@ def test_a_worker_serves_one_trial_after_the_other(isolation, temporary):
 
 
 @ISOLATED
-def test_a_worker_that_does_not_answer_is_given_up(isolation, temporary):
+def test_a_worker_that_does_not_answer_is_given_up(isolation, temporary, before):
     """After so long, and with all that runs in it."""
     worker = Worker(isolation, HERE)
     with pytest.raises(WorkerEndedError, match="does not answer"):
         worker.run(parts_of(sleeper(60)), 0.5)
-    pids = descendants(os.getpid())
+    pids = settled(os.getpid(), before)
     worker.close()
     assert pids
     assert gone(pids)
@@ -144,14 +150,14 @@ def test_a_library_that_is_missing_is_said_with_what_to_do(temporary):
 
 
 @ISOLATED
-def test_any_process_that_is_killed_is_replaced_and_the_verdict_is_right(isolation, temporary):
+def test_any_process_that_is_killed_is_replaced_and_the_verdict_is_right(isolation, temporary, before):
     """From the outermost of the worker's to the program's own."""
     with Pool(isolation, workers=1) as pool:
         for number in range(4):
             found = []
             thread = Thread(target=lambda found=found: found.append(pool.run(sleeper(1))))
             thread.start()
-            pids = settled(os.getpid())
+            pids = settled(os.getpid(), before, least=3)
             os.kill(pids[number - 3], signal.SIGKILL)  # the last three in a row are the worker, a checker and a program
             thread.join()
             assert (found[0].tests, found[0].passed) == (".", True)
@@ -161,7 +167,7 @@ def test_any_process_that_is_killed_is_replaced_and_the_verdict_is_right(isolati
 
 
 @ISOLATED
-def test_closing_a_pool_ends_what_runs_in_it(isolation, temporary):
+def test_closing_a_pool_ends_what_runs_in_it(isolation, temporary, before):
     """Also what other threads wait for: they are told, and soon."""
     found = []
 
@@ -175,7 +181,7 @@ def test_closing_a_pool_ends_what_runs_in_it(isolation, temporary):
         threads = [Thread(target=run) for _ in range(4)]  # two of them wait for their turn
         for thread in threads:
             thread.start()
-        pids = settled(os.getpid())
+        pids = settled(os.getpid(), before, least=6)
         begun = time.monotonic()
     for thread in threads:
         thread.join(20)
@@ -186,7 +192,8 @@ def test_closing_a_pool_ends_what_runs_in_it(isolation, temporary):
 
 
 HARNESS = """
-import sys, threading
+import signal, sys, threading
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever started the tests may have it ignored
 sys.path.insert(0, sys.argv[1])
 from harness.core.execution import Trial
 from harness.core.problem import Asserts
@@ -210,7 +217,7 @@ def test_nothing_is_left_when_the_harness_ends(isolation, how, tmp_path):
     temporary.mkdir()
     environment = {**os.environ, "TMPDIR": str(temporary)}
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as harness:
-        pids = settled(harness.pid)
+        pids = settled(harness.pid, least=6)  # two workers with a checker and a program each
         harness.send_signal(how)
         begun = time.monotonic()
         harness.wait(30)
@@ -220,4 +227,3 @@ def test_nothing_is_left_when_the_harness_ends(isolation, how, tmp_path):
     while list(temporary.iterdir()) and time.monotonic() < until:
         time.sleep(0.02)
     assert list(temporary.iterdir()) == []
-    assert len(pids) >= 8

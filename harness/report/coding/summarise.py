@@ -29,16 +29,17 @@ def coding_part(manifest: Manifest, completions: pa.Table) -> Coding | None:
     tasks = code_tasks(manifest)
     if not tasks:
         return None
-    cutoffs, rows, releases = knowledge_cutoffs(manifest), [], []
+    cutoffs, rows, releases, unjudged_items = knowledge_cutoffs(manifest), [], [], 0
     for name, entry in tasks.items():
         asked = _items(completions, name)
+        unjudged_items += int(_reference_failed(asked).sum())
         made_by_all = attempts_in(asked[~asked["sample"].isin(_unjudged(asked))])
         for (model,), items in parts(asked, ["model"]):
             made = made_by_all[made_by_all["model"] == model]
             rows.append(_row(name, model, entry, items, made))
             if (release := release_row(name, model, made, cutoffs.get(model))) is not None:
                 releases.append(release)
-    return Coding(tuple(rows), tuple(releases), unsandboxed(manifest))
+    return Coding(tuple(rows), tuple(releases), unsandboxed(manifest), unjudged_items)
 
 
 def _items(completions: pa.Table, name: TaskName) -> pd.DataFrame:
@@ -81,5 +82,8 @@ def _unjudged(items: pd.DataFrame) -> list[str]:
     Where one model's wrong answer showed this, another's right one does not count either: else right answers alone
     would count at such a problem.
     """
-    failed = (items["outcome"] == Outcome.FAILED.value) & items["tests_total"].notna()
-    return [str(name) for name in items[failed]["sample"].unique()]
+    return [str(name) for name in items[_reference_failed(items)]["sample"].unique()]
+
+
+def _reference_failed(items: pd.DataFrame) -> pd.Series[bool]:
+    return (items["outcome"] == Outcome.FAILED.value) & items["tests_total"].notna()

@@ -57,8 +57,10 @@ class ReleaseRow(Struct, frozen=True, kw_only=True):
 
 
 class Coding(Struct, frozen=True):
-    """Everything about programs. `unsandboxed` says that some were run where nothing held them."""
+    """Everything about programs. `unsandboxed` says that some were run where nothing held them; `unjudged_items` counts
+    those of problems whose own reference does not pass."""
 
     rows: tuple[CodeRow, ...]
     releases: tuple[ReleaseRow, ...]
     unsandboxed: bool = False
+    unjudged_items: int = 0

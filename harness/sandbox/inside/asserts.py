@@ -17,19 +17,19 @@ _NOTE = "__harness_assert__"
 def check_asserts(program: Program, body: Body, notes: Notes) -> None:
     """Run the setup, then each statement. Names that they use and do not define are the program's."""
     tests = body.tests
+    notes.planned = len(tests.statements)
     wanted = names_wanted([tests.code, *tests.statements], body.entry_point)
     if not loaded(program, body.program, wanted.of_program, notes):
-        notes.not_run(len(tests.statements) - 1)
         return
     names = {"__name__": "tests", **wanted.known, **program.names, _NOTE: _noting(notes)}
     try:
         exec(_noted(tests.code), names)  # noqa: S102 -- this process is jailed for it
     except Exception as error:  # whatever comes of the program's results
         notes.raised(error)
-        notes.not_run(len(tests.statements) - 1)
         return
-    for statement in tests.statements:
+    for place, statement in enumerate(tests.statements):
         before = len(notes.tests)
+        notes.planned = before + len(tests.statements) - place
         try:
             exec(_noted(statement), names)  # noqa: S102 -- as above
         except Exception as error:  # as above

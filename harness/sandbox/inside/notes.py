@@ -16,6 +16,7 @@ class Notes:
         self.error = ""
         self.message = ""
         self.contended = False
+        self.planned = 0  # tests that there are at least, those that are not run too
 
     def passes(self) -> None:
         """A test was passed."""
@@ -43,6 +44,7 @@ class Notes:
 
     def result(self) -> dict[str, object]:
         """As it goes to the harness. Passed is what passed at least one test, failed none and left none out."""
+        self.not_run(max(0, self.planned - len(self._letters)))
         passed = self.passed > 0 and not self.error and "-" not in self._letters
         if not passed and not self.error:
             self.error, self.message = "assertion", "no test was reached"

@@ -64,13 +64,12 @@ class CodeScorer(Rule):
         if self._sandbox is None:
             raise SandboxError("programs are scored in a sandbox, and none is open")
         found = extract(answer, problem, self.choose)
-        if found is None:
-            return NO_PROGRAM
         if not self._references.judges(problem, lambda: self.judge(problem.reference, problem)):
             broken = "the reference solution does not pass its own tests here"
-            return Verdict(
-                Outcome.FAILED, None, found.code, settled=True, execution=Execution(False, "", message=broken)
-            )
+            code = None if found is None else found.code
+            return Verdict(Outcome.FAILED, None, code, settled=True, execution=Execution(False, "", message=broken))
+        if found is None:
+            return NO_PROGRAM
         execution = self.judge(found.program, problem)
         outcome = Outcome.CORRECT if execution.passed else Outcome.WRONG
         return Verdict(outcome, float(execution.passed), found.code, found.complete, execution)

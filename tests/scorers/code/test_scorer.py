@@ -55,12 +55,13 @@ def test_a_program_that_fails_is_wrong():
     assert verdict.execution.error is ErrorKind.ASSERTION
 
 
-def test_no_program_is_unparsed_and_runs_nothing():
-    """Prose alone is no evidence of a wrong program."""
+def test_no_program_is_unparsed_and_earns_nothing():
+    """Only the reference is run: where that does not pass, no answer says anything, not even one without a program."""
     sandbox = Fake()
     verdict = score("I would multiply it by two, of course.", sandbox)
     assert (verdict.outcome, verdict.value) == (Outcome.UNPARSED, 0.0)
-    assert sandbox.trials == []
+    assert [trial.program for trial in sandbox.trials] == [PROBLEM.reference]
+    assert score("I would not know.", Fake(passes="nothing has this")).outcome is Outcome.FAILED
 
 
 def test_a_problem_whose_reference_fails_judges_nobody():
