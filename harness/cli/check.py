@@ -80,7 +80,7 @@ def command(config: Path, embedded: bool, ask: bool, sandbox: str, unsafe_no_san
     """
     experiment = load_experiment(config, embedded=embedded)
     check_targets(experiment.suites)
-    scorers = [task.scorer for suite in experiment.suites for task in suite.tasks]
+    scorers = [scorer for suite in experiment.suites for task in suite.tasks for scorer in task.scorers]
     facts = sandbox_facts(scorers, wanted_sandbox(sandbox, unsafe_no_sandbox))
     findings = asyncio.run(_findings(experiment, ask=ask))
     console = table_console()

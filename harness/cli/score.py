@@ -2,56 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated
 
 import click
 from pydantic import ConfigDict, TypeAdapter
 
 from harness.cli.sandbox import sandbox_options, wanted_sandbox
+from harness.config.inline import written_scorer
 from harness.config.kinds import SCORERS
 from harness.config.library import find_suite
 from harness.config.suite import load_suite
 from harness.core.errors import UserError
+from harness.core.nearest import did_you_mean
 from harness.core.ports import Scorer
 from harness.runner.sandboxed import opened_sandbox
-from harness.runner.score import score_run
-from harness.store.manifest import Manifest, read_manifest, with_sandbox, write_manifest
-from harness.store.run_directory import find_run
-
-Scorers = dict[tuple[str, str], Scorer]
+from harness.runner.score import Place, all_of, score_run
+from harness.scorers.ledger import scorer_name
+from harness.store.manifest import Manifest, read_manifest, with_readings, with_sandbox, write_manifest
+from harness.store.run_directory import RunDirectory, find_run
 
 _SCORER: TypeAdapter[Scorer] = TypeAdapter(Annotated[Scorer, SCORERS], config=ConfigDict(arbitrary_types_allowed=True))
+_OPTION = "--scorer"
 
 
 @click.command()
 @click.argument("run")
-@click.option("--suite", "suites", multiple=True, help="Use the scorers of this suite, by name or file, instead.")
+@click.option("--suite", "suites", multiple=True, help="Add the scorers of this suite, by name or file.")
+@click.option(_OPTION, "written", help='Add this scorer, in YAML: "{kind: mmmu, reading: strict}".')
+@click.option("--task", "tasks", multiple=True, help="Only for this SUITE/TASK.")
 @sandbox_options
-def command(run: str, suites: tuple[str, ...], sandbox: str, unsafe_no_sandbox: bool) -> None:
+def command(
+    run: str,
+    suites: tuple[str, ...],
+    written: str | None,
+    tasks: tuple[str, ...],
+    sandbox: str,
+    unsafe_no_sandbox: bool,
+) -> None:
     """Score the stored answers of RUN again; needs no server.
 
-    Scores under a scorer that the run does not have yet are added beside the others: nothing is overwritten. The
-    report goes by the scorer that the run was made with.
+    Scores under a scorer that the run does not have yet are added beside the others: nothing is overwritten. The score
+    stays that of the scorer that the run was made with; the report puts the others beside it.
     """
     directory = find_run(run)
     scorers = _recorded(read_manifest(directory.path))
+    offered = _offered(suites, written, scorers.keys(), directory)
+    further = {
+        place: _new(scorers[place], [scorer for of, scorer in offered if of in (None, place)])
+        for place in _wanted(tasks, scorers.keys(), directory)
+    }
+    for place, new in further.items():
+        scorers[place] += new.values()
+    with directory.locked(), opened_sandbox(all_of(scorers), wanted_sandbox(sandbox, unsafe_no_sandbox)) as room:
+        described = {place: {name: one.describe() for name, one in new.items()} for place, new in further.items()}
+        manifest = with_readings(read_manifest(directory.path), described)
+        write_manifest(directory.path, with_sandbox(manifest, None if room is None else room.facts()))
+        count = score_run(directory, scorers, room)
+    click.echo(f"{count} scores added to {directory.scores}")
+
+
+def _recorded(manifest: Manifest) -> dict[Place, list[Scorer]]:
+    """The scorers that have judged the run, each task's own first."""
+    tasks = {(suite.name, task.name): task for suite in manifest.suites for task in suite.tasks}
+    return {
+        place: [_SCORER.validate_python(arguments) for arguments in (task.scorer, *task.other_scorers.values())]
+        for place, task in tasks.items()
+    }
+
+
+def _wanted(named: tuple[str, ...], known: Collection[Place], directory: RunDirectory) -> list[Place]:
+    """The tasks named, or all. Raises UserError for one that the run lacks."""
+    by_name = {f"{suite}/{task}": (suite, task) for suite, task in known}
+    for name in named:
+        if name not in by_name:
+            fix = did_you_mean(name, by_name, list_as="It has")
+            raise UserError(f'the run has no task "{name}"', place=str(directory.path), fix=fix)
+    return [place for name, place in by_name.items() if not named or name in named]
+
+
+def _offered(
+    suites: tuple[str, ...], written: str | None, known: Collection[Place], directory: RunDirectory
+) -> list[tuple[Place | None, Scorer]]:
+    """The scorers asked for, each with its task; None is any. Raises UserError for a suite that the run lacks."""
+    offered: list[tuple[Place | None, Scorer]] = []
     for name in suites:
         suite = load_suite(find_suite(name))
-        known = sorted({of for of, _ in scorers})
-        if suite.name not in known:
+        of_run = sorted({of for of, _ in known})
+        if suite.name not in of_run:
             cause = f'the run has no suite "{suite.name}"'
-            raise UserError(cause, place=str(directory.path), fix=f"It has: {', '.join(known)}")
-        scorers |= {(suite.name, task.name): task.scorer for task in suite.tasks}
-    wanted = wanted_sandbox(sandbox, unsafe_no_sandbox)
-    with directory.locked(), opened_sandbox(scorers.values(), wanted) as place:
-        if place is not None:
-            manifest = with_sandbox(read_manifest(directory.path), place.facts())
-            write_manifest(directory.path, manifest)
-        added = score_run(directory, scorers, place)
-    click.echo(f"{added} scores added to {directory.scores}")
+            raise UserError(cause, place=str(directory.path), fix=f"It has: {', '.join(of_run)}")
+        offered += (((suite.name, task.name), scorer) for task in suite.tasks for scorer in task.scorers)
+    return offered if written is None else [*offered, (None, written_scorer(written, _OPTION))]
 
 
-def _recorded(manifest: Manifest) -> Scorers:
-    """The scorers that the run was made with."""
-    tasks = {(suite.name, task.name): task.scorer for suite in manifest.suites for task in suite.tasks}
-    return {place: _SCORER.validate_python(arguments) for place, arguments in tasks.items()}
+def _new(known: Collection[Scorer], offered: Collection[Scorer]) -> dict[str, Scorer]:
+    """By name, those offered that are not known."""
+    names = {scorer_name(scorer) for scorer in known}
+    return {name: scorer for scorer in offered if (name := scorer_name(scorer)) not in names}

@@ -112,6 +112,10 @@ class TaskEntry(Shape):
     source: Annotated[Source, SOURCES, Field(description="where the samples come from")]
     prompt: Annotated[Prompt, PROMPTS, Field(description="how a sample becomes messages")]
     scorer: Annotated[Scorer, SCORERS, Field(description="how an answer is read and judged")]
+    other_scorers: Annotated[
+        tuple[Annotated[Scorer, SCORERS], ...],
+        Field(description="further readings of the same answers, beside which the report puts the score"),
+    ] = ()
     epochs: Annotated[int, Field(ge=1, description="how often each sample is asked")] = 1
     max_tokens: Annotated[
         int | None, Field(ge=1, description="lowers the model's output cap for this task, in tokens")

@@ -45,7 +45,7 @@ def _questions(value: JsonValue, checker: Checker) -> Suite:
         names.add(entry.name)
     file = checker.finish(checked)
     tasks = tuple(
-        Task(entry.name, entry.source, entry.prompt, entry.scorer, entry.epochs, entry.max_tokens)
+        Task(entry.name, entry.source, entry.prompt, entry.scorer, entry.epochs, entry.max_tokens, entry.other_scorers)
         for entry in file.tasks
     )
     return Suite(file.name, file.description, tasks, file.confidential)

@@ -45,7 +45,10 @@ class Model:
 
 @dataclass(frozen=True)
 class Task:
-    """One kind of question and how its answers are judged. `max_tokens` can only lower the model's output cap."""
+    """One kind of question and how its answers are judged. `max_tokens` can only lower the model's output cap.
+
+    The score is `scorer`'s; `other_scorers` judge the same answers too, to show what rests on the reading.
+    """
 
     name: str
     source: Source
@@ -53,6 +56,12 @@ class Task:
     scorer: Scorer
     epochs: int = 1
     max_tokens: int | None = None
+    other_scorers: tuple[Scorer, ...] = ()
+
+    @property
+    def scorers(self) -> tuple[Scorer, ...]:
+        """All that judge its answers, its own first."""
+        return (self.scorer, *self.other_scorers)
 
     def output_cap(self, generation: Generation) -> int:
         """Tokens that an answer may have."""

@@ -12,19 +12,48 @@ from harness.core.passage import Passage
 JsonValue = None | bool | int | float | str | list[object] | dict[str, object]
 
 
-class Image(Struct, frozen=True):
-    """A picture as it is sent. `data` is the file's bytes in base64."""
+class Image(Struct, frozen=True, omit_defaults=True):
+    """A picture as it is sent. `data` is the file's bytes in base64; `width` and `height` in pixels, 0 if unknown.
 
-    media_type: Literal["image/png", "image/jpeg", "image/webp"]
-    data: str
+    In a record `sha256`, the digest of the file's bytes, stands for `data`: the file is in the run's `images/`.
+    """
+
+    media_type: Literal["image/png", "image/jpeg", "image/webp", "image/gif"]
+    data: str = ""
+    width: int = 0
+    height: int = 0
+    sha256: str = ""
+
+    def shown(self) -> str:
+        """In words: "[PNG image, 640×480]"."""
+        size = f", {self.width}×{self.height}" if self.width and self.height else ""
+        return f"[{self.media_type.removeprefix('image/').upper()} image{size}]"
+
+
+IMAGE_MARK = "\ue000image\ue001"
+"""Stands in a message's text where its next image is sent."""
 
 
 class Message(Struct, frozen=True, omit_defaults=True):
-    """One chat turn; its images come before its text. Only a very long text is a Passage."""
+    """One chat turn. Each image stands where the text has an IMAGE_MARK; those that find none come before the text.
+
+    Only a very long text is a Passage.
+    """
 
     role: Literal["system", "user", "assistant"]
     content: str | Passage
     images: tuple[Image, ...] = ()
+
+    def parts(self) -> Iterator[str | Image]:
+        """What is sent, in its order: texts that are not empty, and images."""
+        pieces = self.text().split(IMAGE_MARK, len(self.images))
+        first = len(self.images) - (len(pieces) - 1)
+        yield from self.images[:first]
+        for image, piece in zip((None, *self.images[first:]), pieces, strict=True):
+            if image is not None:
+                yield image
+            if piece:
+                yield piece
 
     def chunks(self) -> Iterator[str]:
         """Its text, in one piece or, where it is a Passage, a quarter of a megabyte at a time."""
@@ -33,6 +62,12 @@ class Message(Struct, frozen=True, omit_defaults=True):
     def text(self) -> str:
         """Its text, all of it in memory."""
         return self.content if isinstance(self.content, str) else self.content.text()
+
+    def shown(self) -> str:
+        """Its text for people to read, with words where its images are."""
+        if not self.images:
+            return self.text()
+        return "".join(part if isinstance(part, str) else part.shown() for part in self.parts())
 
     @property
     def bytes(self) -> int:
@@ -69,6 +104,7 @@ class Sample(Struct, frozen=True):
 
     `passage` is the long text that `CONTEXT_MARK` stands for. `cluster` names what several samples have in common, such
     as one text that they all ask about: they are not independent, and are asked one after the other. "" is nothing.
+    `images` are in their order: a prompt that says `<image 2>` means the second.
     """
 
     id: str
@@ -80,3 +116,4 @@ class Sample(Struct, frozen=True):
     passage: Passage | None = None
     size: PromptSize | None = None
     cluster: str = ""
+    images: tuple[Image, ...] = ()

@@ -122,15 +122,18 @@ class BodyWriter:
 
 
 def _parts(message: Message) -> Message | _PartedMessage:
-    """A message with images as OpenAI's content parts: the images first, then the text, if there is any."""
+    """A message with images as OpenAI's content parts, in the order of the message."""
     if not message.images:
         return message
-    parts: list[_ImagePart | _TextPart] = [
-        _ImagePart({"url": f"data:{image.media_type};base64,{image.data}"}) for image in message.images
-    ]
-    if text := message.text():
-        parts.append(_TextPart(text))
-    return _PartedMessage(message.role, parts)
+    return _PartedMessage(
+        message.role,
+        [
+            _TextPart(part)
+            if isinstance(part, str)
+            else _ImagePart({"url": f"data:{part.media_type};base64,{part.data}"})
+            for part in message.parts()
+        ],
+    )
 
 
 def plain_prompt(messages: tuple[Message, ...]) -> str:

@@ -15,6 +15,7 @@ from harness.report.frame import counted
 from harness.report.length.page import LengthDrawing
 from harness.report.length.page import charts_of as length_charts
 from harness.report.page import Drawings, compose
+from harness.report.readings.summarise import readings_part
 from harness.report.render import render
 from harness.report.samples import choose, embed
 from harness.report.speed.chart import Chart
@@ -38,12 +39,12 @@ def build_report(run_directory: Path, out: Path) -> Path:
     write_tables(tables, run_directory)
     manifest, chosen = tables.manifest, choose(tables.completions)
     completions = counted(tables.completions)
-    coding = coding_part(manifest, tables.completions)
+    coding, readings = coding_part(manifest, tables.completions), readings_part(tables)
     del tables  # 25 MB at 100,000 items, for the statistics to use
     pa.default_memory_pool().release_unused()
     run = RunDirectory(run_directory)
     load = load_part(write_load(run, manifest, run_directory).phases, manifest, completions)
-    summary = summarise(manifest, completions, load, coding)
+    summary = summarise(manifest, completions, load, coding, readings)
     write_summary(run_directory / "summary.json", summary)
     drawings = _drawings(summary)
     samples = embed(run, chosen, summary.items, code_tasks(manifest).keys())

@@ -13,6 +13,7 @@ from harness.report.coding.page import ReleaseDrawing, TaskCode, code_page
 from harness.report.coding.wording import sandbox_words
 from harness.report.length.headline import Headline, headlines, same_lengths
 from harness.report.length.page import LengthDrawing, LengthPage, length_page
+from harness.report.readings.summary import TaskReadings
 from harness.report.samples import PageSamples
 from harness.report.speed.page import LoadDrawing, LoadPage, load_pages
 from harness.report.summary import Comparison, FailureCount, Spending, Summary, TimingRow
@@ -53,6 +54,7 @@ class SuitePage:
     slices_left_out: list[str]
     lengths: LengthPage | None
     code: list[TaskCode]
+    readings: dict[str, list[TaskReadings]]
     timing: list[TimingRow]
     spending: list[Spending]
     failures: list[FailureCount]
@@ -116,6 +118,7 @@ def _suite(entry: SuiteEntry, summary: Summary, drawn: Drawings) -> SuitePage:
         slices_left_out=[table.tag for table in slices] if pooling else [],
         lengths=lengths,
         code=code,
+        readings=_readings(entry.name, summary),
         timing=[row for row in summary.timing if row.suite == entry.name],
         spending=[row for row in summary.spending if row.suite == entry.name],
         failures=[row for row in summary.failures if row.suite == entry.name],
@@ -130,6 +133,15 @@ def _slices(suite: str, summary: Summary) -> Iterator[SliceTable]:
             tables.setdefault(tag, {}).setdefault(value, {})[measure.model] = measure.estimate
     for tag, rows in tables.items():
         yield SliceTable(tag, rows)
+
+
+def _readings(suite: str, summary: Summary) -> dict[str, list[TaskReadings]]:
+    """What each scorer makes of each model's answers, by task."""
+    tasks: dict[str, list[TaskReadings]] = {}
+    for row in summary.readings:
+        if row.suite == suite:
+            tasks.setdefault(row.task, []).append(row)
+    return tasks
 
 
 def facts(entry: msgspec.Struct | dict[str, object]) -> Iterator[tuple[str, str]]:

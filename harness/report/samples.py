@@ -211,7 +211,7 @@ def _answered(view: SampleView, result: Completion) -> SampleView:
 
 def _turns(prompt: StoredPrompt) -> tuple[Turn, ...]:
     if prompt.messages:
-        return tuple(Turn(message.role, _text(str(message.content))) for message in prompt.messages)
+        return tuple(Turn(message.role, _text(message.shown())) for message in prompt.messages)
     recipe = msgspec.json.format(_encode(prompt.recipe)).decode()
     return (Turn("recipe", f"{prompt.characters:,} characters, rebuilt from:\n{_text(recipe)}"),)
 

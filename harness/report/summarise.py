@@ -12,6 +12,7 @@ from harness.report.coding.summary import Coding
 from harness.report.comparisons import comparisons
 from harness.report.length.summarise import long_context
 from harness.report.measures import measures, sample_table
+from harness.report.readings.summary import TaskReadings
 from harness.report.resources import failures, spending, timing
 from harness.report.speed.summary import LoadPart
 from harness.report.summary import Summary
@@ -19,9 +20,14 @@ from harness.store.manifest import Manifest, write_atomically
 
 
 def summarise(
-    manifest: Manifest, completions: pd.DataFrame, load: LoadPart | None = None, coding: Coding | None = None
+    manifest: Manifest,
+    completions: pd.DataFrame,
+    load: LoadPart | None = None,
+    coding: Coding | None = None,
+    readings: tuple[TaskReadings, ...] = (),
 ) -> Summary:
-    """Compute everything that summary.json holds; `load` and `coding` are what its load phases and programs showed."""
+    """Compute everything that summary.json holds; `load`, `coding` and `readings` are what its load phases, programs
+    and further scorers showed."""
     samples = sample_table(completions)
     models = tuple(model.name for model in manifest.models)
     items, failed = len(completions), int((completions["outcome"] == Outcome.FAILED.value).sum())
@@ -56,6 +62,7 @@ def summarise(
         load=load,
         long_context=long_context(manifest, completions),
         coding=coding,
+        readings=readings,
     )
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from harness.core.estimate import Estimate
 from harness.report.coding.summary import Coding
 from harness.report.length.summary import LongContext
+from harness.report.readings.summary import TaskReadings
 from harness.report.speed.summary import LoadPart
 from harness.stats.latency import Percentiles
 from harness.stats.paired import ComparisonVerdict, PairedDifference
@@ -114,6 +115,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     load: LoadPart | None = None
     long_context: LongContext | None = None
     coding: Coding | None = None
+    readings: tuple[TaskReadings, ...] = ()
 
     def of_suite(self, model: str, suite: str) -> Estimate | None:
         """The estimate of one model on one whole suite."""

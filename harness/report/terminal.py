@@ -39,6 +39,7 @@ def result_lines(summary: Summary) -> Iterator[str]:
             yield "  " + " ".join(sentence.claim for sentence in said)
         if summary.long_context is not None:
             yield from _lengths(summary.long_context, suite)
+        yield from _readings(summary, suite)
     if summary.load is not None:
         for suite in summary.load.suites:
             for model in summary.models:
@@ -71,6 +72,14 @@ def _lengths(part: LongContext, suite: str) -> Iterator[str]:
     for model in dict.fromkeys(curve.model for curve in curves) if len(tasks) > 1 else ():
         if model not in pooled:
             yield f"  {suite}: {unpooled_sentence(model, len(tasks)).claim}"
+
+
+def _readings(summary: Summary, suite: str) -> Iterator[str]:
+    """A line for each model and task whose score rests on the scorer, too."""
+    for row in summary.readings:
+        if row.suite == suite and row.wide:
+            told = "; ".join(f"{reading.label} {_score(reading.estimate)}" for reading in row.readings)
+            yield f"  {row.model} on {row.task}, the same answers by scorer: {told}"
 
 
 def _score(estimate: Estimate | None) -> str:

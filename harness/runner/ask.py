@@ -18,6 +18,7 @@ from harness.runner.plan import Question, questions
 from harness.runner.progress import Progress
 from harness.runner.ready import Ready
 from harness.runner.search import LengthSearch, search_of
+from harness.store.images import Images
 from harness.store.journal import Journal, read_lines
 from harness.store.targets import Targets
 
@@ -38,6 +39,7 @@ class Asker:
         self._connection = ready.connection
         self._journal = journal
         self._targets = Targets(journal.path.parent / "targets")
+        self._images = Images(journal.path.parent / "images")
         self._progress = progress
         self._failures_in_a_row = 0
         self.asked = 0
@@ -83,9 +85,9 @@ class Asker:
         return feed.finished and not self._budget.exhausted
 
     def _put_by(self, question: Question) -> Question:
-        """Its target on disk, where records do not repeat it; in the planning thread, as it may be long."""
-        name = self._targets.keep(question.sample.target)
-        return replaced(question, target_sha256=name) if name else question
+        """Its images, and a target that records do not repeat, on disk; in the planning thread: both may be large."""
+        prompt, name = self._images.keep(question.prompt), self._targets.keep(question.sample.target)
+        return replaced(question, prompt=prompt, target_sha256=name)
 
     async def _ask_on(self, feed: Feed) -> None:
         while (group := await feed.next()) is not None:

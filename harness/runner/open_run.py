@@ -12,7 +12,16 @@ from harness import __version__
 from harness.core.experiment import Experiment, LoadSuite, Model, Suite
 from harness.core.fingerprint import digest
 from harness.runner.environment import environment
-from harness.store.manifest import LoadSuiteEntry, Manifest, ModelEntry, SuiteEntry, TaskEntry, read_manifest
+from harness.scorers.ledger import scorer_name
+from harness.store.manifest import (
+    LoadSuiteEntry,
+    Manifest,
+    ModelEntry,
+    SuiteEntry,
+    TaskEntry,
+    read_manifest,
+    with_readings,
+)
 from harness.store.run_directory import RunDirectory
 
 
@@ -70,9 +79,11 @@ def continued(before: Manifest, now: Manifest) -> Manifest:
         )
         for entry in before.models
     )
+    others = {(suite.name, task.name): task.other_scorers for suite in now.suites for task in suite.tasks}
     return replace(
         before,
         models=models,
+        suites=with_readings(before, others).suites,
         load_suites=now.load_suites,
         failed_limit=now.failed_limit,
         max_usd=now.max_usd,
@@ -103,6 +114,7 @@ def _suite_entry(suite: Suite) -> SuiteEntry:
             epochs=task.epochs,
             max_tokens=task.max_tokens,
             items=task.items(),
+            other_scorers={scorer_name(scorer): scorer.describe() for scorer in task.other_scorers},
         )
         for task in suite.tasks
     )

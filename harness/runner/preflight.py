@@ -49,7 +49,8 @@ def check_targets(suites: Sequence[Suite]) -> None:
 def _check_targets(task: Task) -> None:
     for sample in _all(task.source, PromptGauge(ApproximateCounter(), task.prompt)):
         try:
-            task.scorer.check(sample.target, sample.choices)
+            for scorer in task.scorers:
+                scorer.check(sample.target, sample.choices)
         except UserError as error:
             raise placed(error, f"sample {sample.id}") from None
 

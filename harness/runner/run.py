@@ -9,7 +9,7 @@ import msgspec
 
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model
-from harness.core.ports import Connection, Scorer, Served
+from harness.core.ports import Connection, Served
 from harness.runner.ask import Asker
 from harness.runner.budget import Budget, Tariff, open_budget
 from harness.runner.gauges import Gauges, gauged
@@ -21,7 +21,7 @@ from harness.runner.progress import Progress
 from harness.runner.reach import Reach
 from harness.runner.ready import Ready
 from harness.runner.sandboxed import opened_sandbox, sandbox_facts
-from harness.runner.score import score_run
+from harness.runner.score import Scorers, all_of, score_run
 from harness.store.journal import Journal
 from harness.store.manifest import Manifest, ModelEntry, Session, read_manifest, with_sandbox, write_manifest
 from harness.store.run_directory import RunDirectory
@@ -66,7 +66,7 @@ class Run:
         started_at = time.time()
         self._budget = await asyncio.to_thread(open_budget, self._experiment, self._directory)
         await asyncio.to_thread(check_targets, self._experiment.suites)
-        sandbox = await asyncio.to_thread(sandbox_facts, self._scorers().values(), self._sandbox)
+        sandbox = await asyncio.to_thread(sandbox_facts, all_of(self._scorers()), self._sandbox)
         for model in self._experiment.models:
             if model.server is None:
                 async with opened(model) as connection:
@@ -217,7 +217,7 @@ class Run:
         """Whether all answers were scored: nobody stopped it meanwhile."""
         asked_to_stop = self.stopped  # before the scoring: what was answered until then is scored
         scorers = self._scorers()
-        with opened_sandbox(scorers.values(), self._sandbox) as sandbox:
+        with opened_sandbox(all_of(scorers), self._sandbox) as sandbox:
             score_run(
                 self._directory,
                 scorers,
@@ -227,8 +227,8 @@ class Run:
             )
         return asked_to_stop or not self.stopped
 
-    def _scorers(self) -> dict[tuple[str, str], Scorer]:
-        return {(suite.name, task.name): task.scorer for suite in self._experiment.suites for task in suite.tasks}
+    def _scorers(self) -> Scorers:
+        return {(suite.name, task.name): task.scorers for suite in self._experiment.suites for task in suite.tasks}
 
     def _save(self, manifest: Manifest) -> None:
         self.manifest = manifest

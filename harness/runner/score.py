@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
 
 from harness.core.ports import RunsCode, Sandbox, Scorer
 from harness.core.record import Record
@@ -18,19 +19,26 @@ SYNC_EVERY = 1000
 Place = tuple[str, str]
 """Suite and task."""
 
+Scorers = Mapping[Place, Sequence[Scorer]]
+"""Those of each task, its own first."""
+
+
+def all_of(scorers: Scorers) -> list[Scorer]:
+    """The scorers of all tasks."""
+    return [scorer for of_task in scorers.values() for scorer in of_task]
+
 
 def score_run(
     directory: RunDirectory,
-    scorers: Mapping[Place, Scorer],
+    scorers: Scorers,
     sandbox: Sandbox | None = None,
     stopped: Callable[[], bool] = lambda: False,
     told: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Append the missing scores to scores.jsonl; returns how many.
 
-    `scorers` maps (suite, task) to the scorer of that task; records of other tasks are left alone. Those that run code
-    need a `sandbox`. Ends early when `stopped`: what is missing then is added the next time. `told` hears how many
-    there are by now.
+    Records of tasks that `scorers` lacks are left alone. Scorers that run code need a `sandbox`. Ends early when
+    `stopped`: what is missing then is added the next time. `told` hears how many there are by now.
     """
     scoring = _Scoring(directory, scorers, sandbox)
     journal = Journal(directory.scores)
@@ -47,15 +55,21 @@ def score_run(
     return added
 
 
+class _Judge(NamedTuple):
+    """A scorer ready to score, with the name that its scores carry."""
+
+    name: str
+    scorer: Scorer
+    slow: bool
+
+
 class _Scoring:
     """The scores that a run lacks, in the order of its records; programs are run side by side."""
 
-    def __init__(self, directory: RunDirectory, scorers: Mapping[Place, Scorer], sandbox: Sandbox | None) -> None:
+    def __init__(self, directory: RunDirectory, scorers: Scorers, sandbox: Sandbox | None) -> None:
         self._directory = directory
         self._targets = directory.targets
-        self._names = {place: scorer_name(scorer) for place, scorer in scorers.items()}
-        self._scorers = {place: _inside(scorer, sandbox) for place, scorer in scorers.items()}
-        self._slow = {place for place, scorer in scorers.items() if isinstance(scorer, RunsCode)}
+        self._judges = {place: [_judge(scorer, sandbox) for scorer in of_task] for place, of_task in scorers.items()}
         self._workers = 1 if sandbox is None else sandbox.workers
         self._scored: defaultdict[str, set[str]] = defaultdict(set)
         self._failed: defaultdict[str, set[str]] = defaultdict(set)
@@ -67,10 +81,10 @@ class _Scoring:
         with ThreadPoolExecutor(self._workers) as threads:
             waiting: deque[Future[Score]] = deque()
             try:
-                for record in self._missing():
+                for record, judge in self._missing():
                     if stopped():
                         break
-                    waiting.append(self._begun(record, threads))
+                    waiting.append(self._begun(record, judge, threads))
                     while waiting and (waiting[0].done() or len(waiting) > 4 * self._workers):
                         yield from self._new(waiting.popleft().result())
                 for future in waiting:
@@ -78,20 +92,19 @@ class _Scoring:
             finally:
                 threads.shutdown(wait=True, cancel_futures=True)
 
-    def _missing(self) -> Iterator[Record]:
+    def _missing(self) -> Iterator[tuple[Record, _Judge]]:
         for record in self._directory.records():
-            place = (record.item.suite, record.item.task)
-            if place in self._scorers and record.item.id not in self._scored[self._names[place]]:
-                yield record
+            for judge in self._judges.get((record.item.suite, record.item.task), ()):
+                if record.item.id not in self._scored[judge.name]:
+                    yield record, judge
 
-    def _begun(self, record: Record, threads: ThreadPoolExecutor) -> Future[Score]:
+    def _begun(self, record: Record, judge: _Judge, threads: ThreadPoolExecutor) -> Future[Score]:
         """In a thread where programs are run; all else is done sooner than a thread could be asked."""
-        place = (record.item.suite, record.item.task)
         target = self._targets.of(record)
-        if place in self._slow:
-            return threads.submit(score_record, record, self._scorers[place], target)
+        if judge.slow:
+            return threads.submit(score_record, record, judge.scorer, target)
         done: Future[Score] = Future()
-        done.set_result(score_record(record, self._scorers[place], target))
+        done.set_result(score_record(record, judge.scorer, target))
         return done
 
     def _new(self, score: Score) -> Iterator[Score]:
@@ -99,5 +112,8 @@ class _Scoring:
             yield score
 
 
-def _inside(scorer: Scorer, sandbox: Sandbox | None) -> Scorer:
-    return scorer.inside(sandbox) if isinstance(scorer, RunsCode) and sandbox is not None else scorer
+def _judge(scorer: Scorer, sandbox: Sandbox | None) -> _Judge:
+    name = scorer_name(scorer)
+    if isinstance(scorer, RunsCode):
+        return _Judge(name, scorer if sandbox is None else scorer.inside(sandbox), slow=True)
+    return _Judge(name, scorer, slow=False)

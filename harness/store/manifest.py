@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.core.errors import UserError
 from harness.core.ports import Served
@@ -40,7 +42,10 @@ class ModelEntry(Struct, frozen=True, kw_only=True):
 
 
 class TaskEntry(Struct, frozen=True, kw_only=True):
-    """One task as it was put; `items` is samples × epochs for each model, None while unknown."""
+    """One task as it was put; `items` is samples × epochs for each model, None while unknown.
+
+    `other_scorers` are those that judged its answers beside its own, by their names in scores.jsonl.
+    """
 
     name: str
     source: dict[str, JsonValue]
@@ -49,6 +54,7 @@ class TaskEntry(Struct, frozen=True, kw_only=True):
     epochs: int = 1
     max_tokens: int | None = None
     items: int | None = None
+    other_scorers: dict[str, dict[str, JsonValue]] = {}
 
 
 class SuiteEntry(Struct, frozen=True, kw_only=True):
@@ -128,7 +134,22 @@ def with_sandbox(manifest: Manifest, facts: dict[str, JsonValue] | None) -> Mani
     """The manifest of a run whose answers were run there; None where none were run."""
     if facts is None or facts in manifest.sandbox:
         return manifest
-    return msgspec.structs.replace(manifest, sandbox=(*manifest.sandbox, facts))
+    return replace(manifest, sandbox=(*manifest.sandbox, facts))
+
+
+def with_readings(manifest: Manifest, added: Mapping[tuple[str, str], dict[str, dict[str, JsonValue]]]) -> Manifest:
+    """The manifest of a run whose answers were judged by further scorers too: by suite and task, then by name."""
+    suites = (
+        replace(
+            suite,
+            tasks=tuple(
+                replace(task, other_scorers=task.other_scorers | added.get((suite.name, task.name), {}))
+                for task in suite.tasks
+            ),
+        )
+        for suite in manifest.suites
+    )
+    return replace(manifest, suites=tuple(suites))
 
 
 def prices(manifest: Manifest) -> dict[str, Price]:

@@ -15,6 +15,7 @@ from harness.core.completion import FailureReason
 from harness.core.errors import RunBusyError, UserError
 from harness.core.load import LoadRecord, PhaseRecord
 from harness.core.record import Record
+from harness.store.images import Images
 from harness.store.journal import read_lines
 from harness.store.load_journal import read_phases
 from harness.store.targets import Targets
@@ -72,6 +73,11 @@ class RunDirectory:
     def targets(self) -> Targets:
         """What records hold no room for."""
         return Targets(self.path / "targets")
+
+    @property
+    def images(self) -> Images:
+        """The images that were sent."""
+        return Images(self.path / "images")
 
     def load_phases(self) -> Iterator[tuple[PhaseRecord, list[LoadRecord]]]:
         """Every finished load phase with its requests, one phase in memory at a time."""

@@ -18,6 +18,7 @@ from harness.core.sample import JsonValue, Message, Sample
 from harness.tasks.datafile import DataFile
 from harness.tasks.jinja import PromptEnvironment
 from harness.tasks.jsonl import JsonlSource
+from harness.tasks.pictured import pictured
 from harness.tasks.target import text_of
 
 _Examples = tuple[tuple[str, str], ...]
@@ -77,11 +78,12 @@ class TemplatePrompt(Kind):
         system = None if self._system is None else self._text(self._system, sample.fields, where)
         if not self.chat:
             shown = [f"{asked}\n{answer}" for asked, answer in self._shown]
-            return (Message("user", "\n\n".join([*([system] if system else []), *shown, question])),)
+            whole = "\n\n".join([*([system] if system else []), *shown, question])
+            return (pictured(whole, sample.images, where),)
         turns = [Message("system", system)] if system else []
         for asked, answer in self._shown:
             turns += (Message("user", asked), Message("assistant", answer))
-        return (*turns, Message("user", question))
+        return (*turns, pictured(question, sample.images, where))
 
     @cached_property
     def _shown(self) -> _Examples:

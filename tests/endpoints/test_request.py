@@ -7,7 +7,7 @@ import pytest
 from harness.core.completion import Request
 from harness.core.errors import UserError
 from harness.core.generation import Generation, Reasoning
-from harness.core.sample import Image, Message
+from harness.core.sample import IMAGE_MARK, Image, Message
 from harness.endpoints.request import BodyWriter, Dialect
 
 HELLO = (Message("system", "Be brief."), Message("user", "Hé?"))
@@ -76,6 +76,15 @@ def test_images_are_content_parts():
     assert user == {"role": "user", "content": [picture, {"type": "text", "text": "What is it?"}]}
     (alone,) = body(messages=(Message("user", "", PICTURED[1].images),))["messages"]
     assert alone["content"] == [picture]
+
+
+def test_texts_and_images_keep_their_order():
+    """An image stands where the text has its mark."""
+    cat, dog = (Image("image/png", data) for data in ("Y2F0", "ZG9n"))
+    asked = Message("user", f"Is {IMAGE_MARK} or {IMAGE_MARK} larger?", (cat, dog))
+    (message,) = body(messages=(asked,))["messages"]
+    told = [part.get("text") or part["image_url"]["url"].rpartition(",")[2] for part in message["content"]]
+    assert told == ["Is ", "Y2F0", " or ", "ZG9n", " larger?"]
 
 
 def test_plain_completions_take_no_images():

@@ -11,12 +11,13 @@ from harness.core.record import Record, StoredPrompt, WorkItem
 from harness.core.score import Outcome, Score
 from harness.runner.score import score_run
 from harness.scorers.code.scorer import CodeScorer
+from harness.scorers.ledger import scorer_name
 from harness.scorers.match import MatchScorer
 from harness.store.journal import Journal, read_lines
 from harness.store.run_directory import RunDirectory
 
 PROBLEM = Problem(Asserts("", ("assert f() == 1",)), "f", "def f():\n").encoded()
-SCORERS = {("programs", "all"): CodeScorer(), ("texts", "all"): MatchScorer()}
+SCORERS = {("programs", "all"): [CodeScorer()], ("texts", "all"): [MatchScorer()]}
 
 
 class Fake:
@@ -89,3 +90,13 @@ def test_a_target_kept_by_itself_is_scored_as_the_record_would_be(tmp_path):
     journal.close()
     score_run(directory, SCORERS, Fake())
     assert [score.outcome for score in read_lines(directory.scores, Score)] == [Outcome.CORRECT] * 2
+
+
+def test_other_scorers_judge_the_same_answers_after_the_tasks_own(tmp_path):
+    """Each adds its scores once; one that comes later finds only its own missing."""
+    directory = directory_of(tmp_path, *[record(n, "texts", ("Paris",), "It is Paris.") for n in range(3)])
+    exact, part = MatchScorer(), MatchScorer(mode="contains")
+    assert score_run(directory, {("texts", "all"): [exact]}) == 3
+    assert score_run(directory, {("texts", "all"): [exact, part]}) == 3
+    named = [score.scorer for score in read_lines(directory.scores, Score)]
+    assert named == [scorer_name(exact)] * 3 + [scorer_name(part)] * 3
