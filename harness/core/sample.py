@@ -30,6 +30,14 @@ class Image(Struct, frozen=True, omit_defaults=True):
         return f"[{self.media_type.removeprefix('image/').upper()} image{size}]"
 
 
+class ImageTokens(Struct, frozen=True):
+    """What one image of a size takes of a prompt, by the server's usage."""
+
+    width: int
+    height: int
+    tokens: int
+
+
 IMAGE_MARK = "\ue000image\ue001"
 """Stands in a message's text where its next image is sent."""
 

@@ -9,15 +9,17 @@ from dataclasses import replace
 
 from msgspec.structs import replace as replaced
 
-from harness.core.completion import Completion, Failure, FailureReason
+from harness.core.completion import Completion, Failure, FailureReason, Request
 from harness.core.experiment import Model, Suite, Task
 from harness.core.record import Record
+from harness.core.sample import PromptSize
 from harness.runner.budget import Budget, Tariff, count_images
 from harness.runner.feed import Feed
 from harness.runner.plan import Question, questions
 from harness.runner.progress import Progress
 from harness.runner.ready import Ready
 from harness.runner.search import LengthSearch, search_of
+from harness.runner.sight import Sight
 from harness.store.images import Images
 from harness.store.journal import Journal, read_lines
 from harness.store.targets import Targets
@@ -37,6 +39,7 @@ class Asker:
         self._tariff = Tariff(model)
         self._budget = budget
         self._connection = ready.connection
+        self.sight = Sight(self._within_budget, model.generation, ready.modalities)
         self._journal = journal
         self._targets = Targets(journal.path.parent / "targets")
         self._images = Images(journal.path.parent / "images")
@@ -95,7 +98,7 @@ class Asker:
                 if feed.stopped:
                     feed.put_back(group[place:])
                     return
-                refusal = self._reach.refusal(question)
+                refusal = self._reach.refusal(question) or await self.sight.refusal(question)
                 if refusal is not None:
                     self._keep(question, refusal)
                 elif not await self._ask_one(question):
@@ -103,17 +106,24 @@ class Asker:
 
     async def _ask_one(self, question: Question) -> bool:
         """Whether the budget allowed it."""
-        worst_usd = self._tariff.worst_usd(question.request, question.sample.size) if self._budget.limited else 0.0
-        if not await self._budget.reserve(worst_usd):
+        answered = await self._within_budget(question.request, question.sample.size)
+        if answered is None:
             return False
-        answered = await self._connection.ask(question.request)
         result = self._reach.judged(question, answered)
         self._reach.learn(question, result)
         self._keep(question, result)
-        images = count_images(question.request.messages)
-        self._budget.settle(worst_usd, self._tariff.spent_usd(answered, images, worst_usd))
         self._watch(result)
         return True
+
+    async def _within_budget(self, request: Request, size: PromptSize | None = None) -> Completion | Failure | None:
+        """What came back; None where the budget did not allow it."""
+        worst_usd = self._tariff.worst_usd(request, size) if self._budget.limited else 0.0
+        if not await self._budget.reserve(worst_usd):
+            return None
+        answered = await self._connection.ask(request)
+        images = count_images(request.messages)
+        self._budget.settle(worst_usd, self._tariff.spent_usd(answered, images, worst_usd))
+        return answered
 
     def _keep(self, question: Question, result: Completion | Failure) -> None:
         sample = question.sample

@@ -10,8 +10,9 @@ from harness.runner.reach import Reach
 
 
 class Ready(Struct, frozen=True):
-    """Its connection, how its prompts are measured, and what it can take."""
+    """Its connection, how its prompts are measured, and what it can take; `modalities` () where it does not say."""
 
     connection: Connection
     gauges: Gauges
     reach: Reach
+    modalities: tuple[str, ...] = ()

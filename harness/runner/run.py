@@ -22,6 +22,7 @@ from harness.runner.reach import Reach
 from harness.runner.ready import Ready
 from harness.runner.sandboxed import opened_sandbox, sandbox_facts
 from harness.runner.score import Scorers, all_of, score_run
+from harness.runner.sight import Sight
 from harness.store.journal import Journal
 from harness.store.manifest import Manifest, ModelEntry, Session, read_manifest, with_sandbox, write_manifest
 from harness.store.run_directory import RunDirectory
@@ -147,9 +148,9 @@ class Run:
                 return False
             self._progress.model_started(model.name)
             async with opened(model) as connection:
-                await self._accept(model, connection)
+                served = await self._accept(model, connection)
                 gauges = self._gauges[model.name]
-                ready = Ready(connection, gauges, Reach(gauges.window))
+                ready = Ready(connection, gauges, Reach(gauges.window), served.modalities)
                 asker = Asker(model, ready, journal, self._progress, self._budget)
                 try:
                     return all(
@@ -160,6 +161,20 @@ class Run:
                     )
                 finally:
                     self._asked += asker.asked
+                    self._seen(model, asker.sight)
+
+    def _seen(self, model: Model, sight: Sight) -> None:
+        """Write down what images take there."""
+        if sight.uncounted:
+            self._progress.notice(
+                f"{model.name}: usage does not count images: whether all of several are read cannot be told"
+            )
+        if sight.image_tokens:
+            models = (
+                msgspec.structs.replace(entry, image_tokens=sight.image_tokens) if entry.name == model.name else entry
+                for entry in self.manifest.models
+            )
+            self._save(msgspec.structs.replace(self.manifest, models=tuple(models)))
 
     async def _accept(self, model: Model, connection: Connection) -> Served:
         """As `_accepted`, and written down."""

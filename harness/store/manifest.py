@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from harness.core.errors import UserError
 from harness.core.ports import Served
 from harness.core.price import Price
-from harness.core.sample import JsonValue
+from harness.core.sample import ImageTokens, JsonValue
 from harness.core.slo import Bound
 
 Status = Literal["running", "complete", "incomplete"]
@@ -25,6 +25,7 @@ class ModelEntry(Struct, frozen=True, kw_only=True):
 
     `token_identity` tells its token counts from others of the same name. `template_tokens` is what chat template and
     all that is not counted as text add to a prompt, by `suite/task`; None where the server does not tell.
+    `image_tokens` says what images of some sizes take, where images were sent and the server counts them.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ModelEntry(Struct, frozen=True, kw_only=True):
     token_counter: str | None = None
     token_identity: dict[str, JsonValue] = {}
     template_tokens: dict[str, int | None] = {}
+    image_tokens: tuple[ImageTokens, ...] = ()
 
 
 class TaskEntry(Struct, frozen=True, kw_only=True):
