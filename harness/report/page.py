@@ -14,6 +14,7 @@ from harness.report.coding.wording import sandbox_words
 from harness.report.length.headline import Headline, headlines, same_lengths
 from harness.report.length.page import LengthDrawing, LengthPage, length_page
 from harness.report.readings.summary import TaskReadings
+from harness.report.robustness.page import RobustnessPage, robustness_pages
 from harness.report.samples import PageSamples
 from harness.report.speed.page import LoadDrawing, LoadPage, load_pages
 from harness.report.summary import Comparison, FailureCount, Spending, Summary, TimingRow
@@ -55,6 +56,7 @@ class SuitePage:
     lengths: LengthPage | None
     code: list[TaskCode]
     readings: dict[str, list[TaskReadings]]
+    robustness: list[RobustnessPage]
     timing: list[TimingRow]
     spending: list[Spending]
     failures: list[FailureCount]
@@ -119,6 +121,7 @@ def _suite(entry: SuiteEntry, summary: Summary, drawn: Drawings) -> SuitePage:
         lengths=lengths,
         code=code,
         readings=_readings(entry.name, summary),
+        robustness=robustness_pages(summary.robustness, entry.name),
         timing=[row for row in summary.timing if row.suite == entry.name],
         spending=[row for row in summary.spending if row.suite == entry.name],
         failures=[row for row in summary.failures if row.suite == entry.name],

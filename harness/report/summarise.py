@@ -14,6 +14,7 @@ from harness.report.length.summarise import long_context
 from harness.report.measures import measures, sample_table
 from harness.report.readings.summary import TaskReadings
 from harness.report.resources import failures, spending, timing
+from harness.report.robustness.summarise import robustness
 from harness.report.speed.summary import LoadPart
 from harness.report.summary import Summary
 from harness.store.manifest import Manifest, write_atomically
@@ -63,6 +64,7 @@ def summarise(
         long_context=long_context(manifest, completions),
         coding=coding,
         readings=readings,
+        robustness=tuple(robustness(manifest, samples)),
     )
 
 

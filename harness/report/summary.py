@@ -10,6 +10,7 @@ from harness.core.estimate import Estimate
 from harness.report.coding.summary import Coding
 from harness.report.length.summary import LongContext
 from harness.report.readings.summary import TaskReadings
+from harness.report.robustness.summary import AlteredRow
 from harness.report.speed.summary import LoadPart
 from harness.stats.latency import Percentiles
 from harness.stats.paired import ComparisonVerdict, PairedDifference
@@ -116,6 +117,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     long_context: LongContext | None = None
     coding: Coding | None = None
     readings: tuple[TaskReadings, ...] = ()
+    robustness: tuple[AlteredRow, ...] = ()
 
     def of_suite(self, model: str, suite: str) -> Estimate | None:
         """The estimate of one model on one whole suite."""

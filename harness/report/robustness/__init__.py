@@ -1,0 +1,1 @@
+"""The same questions with their images altered."""

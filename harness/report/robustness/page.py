@@ -1,0 +1,60 @@
+"""What the page shows of altered images, ready for its template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.core.sample import JsonValue
+from harness.report.robustness.summary import AlteredRow
+
+_WORDS = {
+    "max_side": "longest side at most {} px",
+    "downscale": "sides × {}",
+    "format": "re-encoded as {}",
+    "jpeg_quality": "JPEG quality {}",
+    "noise": "noise of standard deviation {} of 255",
+    "rotate": "rotated by {}°",
+}
+
+
+@dataclass(frozen=True)
+class Altered:
+    """One way of altering images, and what it does to each model."""
+
+    words: str
+    task: str
+    rows: dict[str, AlteredRow]
+
+
+@dataclass(frozen=True)
+class RobustnessPage:
+    """All ways of altering the images of one task."""
+
+    original: str
+    ways: list[Altered]
+
+
+def robustness_pages(rows: Sequence[AlteredRow], suite: str) -> list[RobustnessPage]:
+    """The tasks of one suite of which there are such."""
+    mine = [row for row in rows if row.suite == suite]
+    return [
+        RobustnessPage(original, _ways([row for row in mine if row.original == original]))
+        for original in dict.fromkeys(row.original for row in mine)
+    ]
+
+
+def _ways(rows: Sequence[AlteredRow]) -> list[Altered]:
+    return [
+        Altered(
+            settings_words(next(row.settings for row in rows if row.task == task)),
+            task,
+            {row.model: row for row in rows if row.task == task},
+        )
+        for task in dict.fromkeys(row.task for row in rows)
+    ]
+
+
+def settings_words(settings: dict[str, JsonValue]) -> str:
+    """ "JPEG quality 10, rotated by 15°"."""
+    return ", ".join(_WORDS.get(name, f"{name} {{}}").format(value) for name, value in settings.items())

@@ -1,0 +1,77 @@
+"""The same questions with their images altered."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from harness.core.score import Outcome, Score
+from harness.report.build import build_report
+from harness.report.robustness.declared import families
+from harness.report.summary import Summary
+from harness.store.journal import read_lines
+from harness.store.manifest import read_manifest, write_manifest
+from harness.store.run_directory import RunDirectory
+from tests.report.synthetic import Plan, write_run
+
+
+def alter(run, lost):
+    """Adds a task to `arithmetic` that asks the same with JPEG quality 5, and loses every `lost`th sample."""
+    manifest = read_manifest(run)
+    suites = [
+        msgspec.structs.replace(
+            suite,
+            tasks=(
+                *suite.tasks,
+                msgspec.structs.replace(
+                    suite.tasks[0],
+                    name="crushed",
+                    prompt=suite.tasks[0].prompt | {"images": {"jpeg_quality": 5, "noise": None}},
+                ),
+            ),
+        )
+        if suite.name == "arithmetic"
+        else suite
+        for suite in manifest.suites
+    ]
+    write_manifest(run, msgspec.structs.replace(manifest, suites=tuple(suites)))
+    directory = RunDirectory(run)
+    of_suite = [record for record in directory.records() if record.item.suite == "arithmetic"]
+    scores = {score.id: score for score in read_lines(directory.scores, Score)}
+    with directory.completions.open("ab") as answers, directory.scores.open("ab") as judged:
+        for number, record in enumerate(of_suite):
+            item = msgspec.structs.replace(record.item, id=f"crushed-{record.item.id}", task="crushed")
+            answers.write(msgspec.json.encode(msgspec.structs.replace(record, item=item)) + b"\n")
+            score = msgspec.structs.replace(scores[record.item.id], id=item.id)
+            if number % lost == 0:
+                score = Score(item.id, score.scorer, Outcome.WRONG, 0.0)
+            judged.write(msgspec.json.encode(score) + b"\n")
+
+
+@pytest.fixture
+def altered_run(tmp_path):
+    run = write_run(tmp_path / "run", Plan(samples=60))
+    alter(run, lost=3)
+    return run
+
+
+def test_what_altering_costs_is_paired_with_the_images_as_they_are(altered_run, tmp_path):
+    """For each model, on the samples decided in both, with its interval; and the page says in words what was done."""
+    html = build_report(altered_run, tmp_path / "page.html").read_text()
+    summary = msgspec.json.decode((altered_run / "summary.json").read_bytes(), type=Summary)
+    assert [row.model for row in summary.robustness] == list(summary.models)
+    for row in summary.robustness:
+        assert (row.original, row.task, row.settings) == ("arithmetic", "crushed", {"jpeg_quality": 5})
+        assert row.low <= row.difference <= row.high and row.difference < -0.05
+        assert 0 < row.n <= row.estimate.n
+    assert "JPEG quality 5" in html
+
+
+def test_tasks_that_differ_in_more_than_their_images_are_no_family(altered_run):
+    """Another prompt would be another question."""
+    manifest = read_manifest(altered_run)
+    assert [family.altered for family in families(manifest)] == [{"crushed": {"jpeg_quality": 5}}]
+    (suite,) = [suite for suite in manifest.suites if suite.name == "arithmetic"]
+    other = msgspec.structs.replace(suite.tasks[1], prompt=suite.tasks[1].prompt | {"user": "another"})
+    changed = msgspec.structs.replace(suite, tasks=(suite.tasks[0], other))
+    assert list(families(msgspec.structs.replace(manifest, suites=(changed,)))) == []
