@@ -17,6 +17,8 @@ from harness.report.length.page import charts_of as length_charts
 from harness.report.page import Drawings, compose
 from harness.report.readings.summarise import readings_part
 from harness.report.render import render
+from harness.report.robustness.charts import strength_charts
+from harness.report.robustness.page import StrengthDrawing
 from harness.report.samples import choose, embed
 from harness.report.speed.chart import Chart
 from harness.report.speed.page import LoadDrawing, charts_of
@@ -57,7 +59,8 @@ def _drawings(summary: Summary) -> Drawings:
     lengths = list(length_charts(summary.long_context, summary.models)) if summary.long_context else []
     charts = list(_charts(summary))
     releases = list(release_charts(summary.coding, summary.models)) if summary.coding else []
-    if not lengths and not charts and not releases:
+    strengths = list(strength_charts(summary.robustness, summary.models))
+    if not any((lengths, charts, releases, strengths)):
         return Drawings([], [])
     from harness.report.speed.figure import draw  # matplotlib takes a second to import and most suites need no figure
 
@@ -70,6 +73,10 @@ def _drawings(summary: Summary) -> Drawings:
         [
             ReleaseDrawing(suite, task, chart, draw(chart, f"released{place}"))
             for place, (suite, task, chart) in enumerate(releases)
+        ],
+        [
+            StrengthDrawing(suite, task, chart, draw(chart, f"altered{place}"))
+            for place, (suite, task, chart) in enumerate(strengths)
         ],
     )
 

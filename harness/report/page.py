@@ -14,7 +14,7 @@ from harness.report.coding.wording import sandbox_words
 from harness.report.length.headline import Headline, headlines, same_lengths
 from harness.report.length.page import LengthDrawing, LengthPage, length_page
 from harness.report.readings.summary import TaskReadings
-from harness.report.robustness.page import RobustnessPage, robustness_pages
+from harness.report.robustness.page import RobustnessPage, StrengthDrawing, robustness_pages
 from harness.report.samples import PageSamples
 from harness.report.speed.page import LoadDrawing, LoadPage, load_pages
 from harness.report.summary import Comparison, FailureCount, Spending, Summary, TimingRow
@@ -32,6 +32,7 @@ class Drawings:
     lengths: list[LengthDrawing]
     charts: list[LoadDrawing]
     releases: list[ReleaseDrawing] = field(default_factory=list)
+    strengths: list[StrengthDrawing] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _suite(entry: SuiteEntry, summary: Summary, drawn: Drawings) -> SuitePage:
         lengths=lengths,
         code=code,
         readings=_readings(entry.name, summary),
-        robustness=robustness_pages(summary.robustness, entry.name),
+        robustness=robustness_pages(summary.robustness, entry.name, drawn.strengths),
         timing=[row for row in summary.timing if row.suite == entry.name],
         spending=[row for row in summary.spending if row.suite == entry.name],
         failures=[row for row in summary.failures if row.suite == entry.name],

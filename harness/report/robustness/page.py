@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from harness.core.sample import JsonValue
 from harness.report.robustness.summary import AlteredRow
+from harness.report.speed.chart import Chart
 
 _WORDS = {
     "max_side": "longest side at most {} px",
@@ -16,6 +19,16 @@ _WORDS = {
     "noise": "noise of standard deviation {} of 255",
     "rotate": "rotated by {}°",
 }
+
+
+@dataclass(frozen=True)
+class StrengthDrawing:
+    """The chart of one task by how strongly its images were altered, with its figure."""
+
+    suite: str
+    original: str
+    chart: Chart
+    figure: Markup
 
 
 @dataclass(frozen=True)
@@ -33,13 +46,18 @@ class RobustnessPage:
 
     original: str
     ways: list[Altered]
+    drawings: list[StrengthDrawing]
 
 
-def robustness_pages(rows: Sequence[AlteredRow], suite: str) -> list[RobustnessPage]:
+def robustness_pages(rows: Sequence[AlteredRow], suite: str, drawn: Sequence[StrengthDrawing]) -> list[RobustnessPage]:
     """The tasks of one suite of which there are such."""
     mine = [row for row in rows if row.suite == suite]
     return [
-        RobustnessPage(original, _ways([row for row in mine if row.original == original]))
+        RobustnessPage(
+            original,
+            _ways([row for row in mine if row.original == original]),
+            [one for one in drawn if (one.suite, one.original) == (suite, original)],
+        )
         for original in dict.fromkeys(row.original for row in mine)
     ]
 

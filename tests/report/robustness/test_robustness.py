@@ -15,8 +15,9 @@ from harness.store.run_directory import RunDirectory
 from tests.report.synthetic import Plan, write_run
 
 
-def alter(run, lost):
-    """Adds a task to `arithmetic` that asks the same with JPEG quality 5, and loses every `lost`th sample."""
+def alter(run, quality, lost):
+    """Adds a task to `arithmetic` that asks the same with that JPEG quality, and loses every `lost`th sample."""
+    name = f"jpeg-{quality}"
     manifest = read_manifest(run)
     suites = [
         msgspec.structs.replace(
@@ -25,8 +26,8 @@ def alter(run, lost):
                 *suite.tasks,
                 msgspec.structs.replace(
                     suite.tasks[0],
-                    name="crushed",
-                    prompt=suite.tasks[0].prompt | {"images": {"jpeg_quality": 5, "noise": None}},
+                    name=name,
+                    prompt=suite.tasks[0].prompt | {"images": {"jpeg_quality": quality, "noise": None}},
                 ),
             ),
         )
@@ -36,11 +37,11 @@ def alter(run, lost):
     ]
     write_manifest(run, msgspec.structs.replace(manifest, suites=tuple(suites)))
     directory = RunDirectory(run)
-    of_suite = [record for record in directory.records() if record.item.suite == "arithmetic"]
+    of_suite = [record for record in directory.records() if record.item.task == "arithmetic"]
     scores = {score.id: score for score in read_lines(directory.scores, Score)}
     with directory.completions.open("ab") as answers, directory.scores.open("ab") as judged:
         for number, record in enumerate(of_suite):
-            item = msgspec.structs.replace(record.item, id=f"crushed-{record.item.id}", task="crushed")
+            item = msgspec.structs.replace(record.item, id=f"{name}-{record.item.id}", task=name)
             answers.write(msgspec.json.encode(msgspec.structs.replace(record, item=item)) + b"\n")
             score = msgspec.structs.replace(scores[record.item.id], id=item.id)
             if number % lost == 0:
@@ -51,7 +52,8 @@ def alter(run, lost):
 @pytest.fixture
 def altered_run(tmp_path):
     run = write_run(tmp_path / "run", Plan(samples=60))
-    alter(run, lost=3)
+    alter(run, quality=5, lost=3)
+    alter(run, quality=50, lost=30)
     return run
 
 
@@ -59,18 +61,22 @@ def test_what_altering_costs_is_paired_with_the_images_as_they_are(altered_run, 
     """For each model, on the samples decided in both, with its interval; and the page says in words what was done."""
     html = build_report(altered_run, tmp_path / "page.html").read_text()
     summary = msgspec.json.decode((altered_run / "summary.json").read_bytes(), type=Summary)
-    assert [row.model for row in summary.robustness] == list(summary.models)
-    for row in summary.robustness:
-        assert (row.original, row.task, row.settings) == ("arithmetic", "crushed", {"jpeg_quality": 5})
+    crushed = [row for row in summary.robustness if row.task == "jpeg-5"]
+    assert [row.model for row in crushed] == list(summary.models)
+    for row in crushed:
+        assert (row.original, row.settings) == ("arithmetic", {"jpeg_quality": 5})
         assert row.low <= row.difference <= row.high and row.difference < -0.05
         assert 0 < row.n <= row.estimate.n
     assert "JPEG quality 5" in html
+    assert "Score by JPEG quality" in html
 
 
 def test_tasks_that_differ_in_more_than_their_images_are_no_family(altered_run):
     """Another prompt would be another question."""
     manifest = read_manifest(altered_run)
-    assert [family.altered for family in families(manifest)] == [{"crushed": {"jpeg_quality": 5}}]
+    assert [family.altered for family in families(manifest)] == [
+        {"jpeg-5": {"jpeg_quality": 5}, "jpeg-50": {"jpeg_quality": 50}}
+    ]
     (suite,) = [suite for suite in manifest.suites if suite.name == "arithmetic"]
     other = msgspec.structs.replace(suite.tasks[1], prompt=suite.tasks[1].prompt | {"user": "another"})
     changed = msgspec.structs.replace(suite, tasks=(suite.tasks[0], other))
