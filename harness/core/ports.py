@@ -150,6 +150,15 @@ class RunsCode(Scorer, Protocol):
         ...
 
 
+@runtime_checkable
+class DrawsLots(Scorer, Protocol):
+    """A scorer that guesses what it cannot read: a guess depends on how many were drawn before."""
+
+    def in_order(self) -> Scorer:
+        """A copy that starts to draw anew. It must be given the answers of one model in the order of the dataset."""
+        ...
+
+
 class Served(Struct, frozen=True, omit_defaults=True):
     """What an endpoint says it serves. `facts` is its fingerprint: engine, version, template, flags; no addresses."""
 

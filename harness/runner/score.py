@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
-from harness.core.ports import RunsCode, Sandbox, Scorer
+from harness.core.ports import DrawsLots, RunsCode, Sandbox, Scorer
 from harness.core.record import Record
 from harness.core.score import Outcome, Score
+from harness.runner.score_in_order import scores_in_order
 from harness.scorers.ledger import score_record, scorer_name
 from harness.store.journal import Journal, read_lines
 from harness.store.run_directory import RunDirectory
@@ -69,7 +70,15 @@ class _Scoring:
     def __init__(self, directory: RunDirectory, scorers: Scorers, sandbox: Sandbox | None) -> None:
         self._directory = directory
         self._targets = directory.targets
-        self._judges = {place: [_judge(scorer, sandbox) for scorer in of_task] for place, of_task in scorers.items()}
+        self._judges = {
+            place: [_judge(scorer, sandbox) for scorer in of_task if not isinstance(scorer, DrawsLots)]
+            for place, of_task in scorers.items()
+        }
+        self._drawing = {
+            place: drawing
+            for place, of_task in scorers.items()
+            if (drawing := [scorer for scorer in of_task if isinstance(scorer, DrawsLots)])
+        }
         self._workers = 1 if sandbox is None else sandbox.workers
         self._scored: defaultdict[str, set[str]] = defaultdict(set)
         self._failed: defaultdict[str, set[str]] = defaultdict(set)
@@ -91,6 +100,8 @@ class _Scoring:
                     yield from self._new(future.result())
             finally:
                 threads.shutdown(wait=True, cancel_futures=True)
+        if self._drawing and not stopped():
+            yield from scores_in_order(self._directory, self._drawing)
 
     def _missing(self) -> Iterator[tuple[Record, _Judge]]:
         for record in self._directory.records():
