@@ -111,7 +111,8 @@ class Sample(Struct, frozen=True):
     difficulty, length, depth). `recipe` rebuilds a text too long to store; None means the text itself is stored.
 
     `passage` is the long text that `CONTEXT_MARK` stands for. `cluster` names what several samples have in common, such
-    as one text that they all ask about: they are not independent, and are asked one after the other. "" is nothing.
+    as a subject, or one text that they all ask about: they are not independent. "" is nothing. Those that share a
+    passage are asked one after the other.
     `images` are in their order: a prompt that says `<image 2>` means the second.
     """
 

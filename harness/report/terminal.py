@@ -87,5 +87,5 @@ def _score(estimate: Estimate | None) -> str:
         return "undecided"
     counts = {"undecided": estimate.undecided, "unservable": estimate.outcomes.get(Outcome.UNSERVABLE, 0)}
     left_out = "".join(f", {count} {word}" for word, count in counts.items() if count)
-    texts = "" if estimate.clusters is None else f" on {estimate.clusters} texts"
-    return f"{estimate.value:.1%} (95% {estimate.low:.1%} to {estimate.high:.1%}, n {estimate.n}{texts}{left_out})"
+    clusters = "" if estimate.clusters is None else f" in {estimate.clusters} clusters"
+    return f"{estimate.value:.1%} (95% {estimate.low:.1%} to {estimate.high:.1%}, n {estimate.n}{clusters}{left_out})"

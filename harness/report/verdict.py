@@ -70,8 +70,8 @@ def _evidence(pair: Comparison) -> str:
     if pair.paired is None:
         return ""
     low, high = points(pair.paired.low), points(pair.paired.high)
-    texts = "" if pair.paired.clusters is None else f" on {pair.paired.clusters:,} texts"
-    n = f"n = {pair.paired.n:,} questions{texts} that both decided"
+    clusters = "" if pair.paired.clusters is None else f" in {pair.paired.clusters:,} clusters"
+    n = f"n = {pair.paired.n:,} questions{clusters} that both decided"
     return f"95% {low} to {high}, {n}, p {_equals(pair.p_adjusted)} after correction"
 
 

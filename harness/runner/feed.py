@@ -13,14 +13,14 @@ BATCH_ITEMS = 128
 BATCH_CHARACTERS = 4_000_000
 
 Group = tuple[Question, ...]
-"""Questions for one asker, one after the other: those on one text, whose prefix a server can keep; else one."""
+"""Questions for one asker, one after the other: those on one long text, whose prefix a server can keep; else one."""
 
 
 class Feed:
     """Groups in order. At most one batch is held, so memory does not grow with their number or length."""
 
     def __init__(self, questions: Iterator[Question], stopped: Callable[[], bool]) -> None:
-        grouped = groupby(questions, key=lambda question: question.sample.cluster or question.item.id)
+        grouped = groupby(questions, key=_asked_together)
         self._groups = (tuple(group) for _, group in grouped)
         self._stopped = stopped
         self._ready: deque[Group] = deque()
@@ -59,8 +59,20 @@ class Feed:
         for group in self._groups:
             batch.append(group)
             items += len(group)
-            characters += sum(question.prompt.characters + sum(map(len, question.sample.target)) for question in group)
+            characters += sum(map(_characters, group))
             if items >= BATCH_ITEMS or characters >= BATCH_CHARACTERS:
                 return batch
         self._exhausted = True
         return batch
+
+
+def _asked_together(question: Question) -> str:
+    """The same for questions on one long text."""
+    sample = question.sample
+    return sample.cluster if sample.cluster and sample.passage is not None else question.item.id
+
+
+def _characters(question: Question) -> int:
+    """About what it takes in memory."""
+    images = sum(len(image.data) for image in question.sample.images)
+    return question.prompt.characters + sum(map(len, question.sample.target)) + images

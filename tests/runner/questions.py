@@ -10,6 +10,7 @@ from harness.core.experiment import Model, Suite, Task
 from harness.core.fingerprint import digest
 from harness.core.generation import Generation
 from harness.core.kind import Kind
+from harness.core.passage import Passage
 from harness.core.ports import Endpoint, Gauge
 from harness.core.sample import Message, Sample
 from harness.scorers.match import MatchScorer
@@ -36,7 +37,10 @@ class Sums(Kind):
             text = f"{i} + 1".ljust(self.width)
             cluster = str(i // self.clusters) if self.clusters else ""
             tags = {"i": str(i)}
-            yield Sample(str(i), {"text": text}, (str(i + 1),), tags=tags, recipe=recipe, cluster=cluster)
+            passage = Passage(("shared",)) if cluster else None
+            yield Sample(
+                str(i), {"text": text}, (str(i + 1),), tags=tags, recipe=recipe, passage=passage, cluster=cluster
+            )
 
 
 class Plain(Kind):

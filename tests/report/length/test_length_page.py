@@ -127,7 +127,7 @@ def test_sizes_that_are_off_and_repetition_are_told(pages):
     text = words(pages("shared"))
     assert "Warning: by our count a prompt has 4 more tokens than were asked." in text
     assert "the text repeats itself after 3,000 tokens" in text
-    assert "on 4 texts" in text and "TTFT,later ones" in text
+    assert "in 4 clusters" in text and "TTFT,later ones" in text
 
 
 def test_several_tasks_have_an_overview(pages):
