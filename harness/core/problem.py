@@ -88,6 +88,11 @@ class Problem(Struct, frozen=True, omit_defaults=True):
 _decode = msgspec.json.Decoder(Problem).decode
 
 
+def is_problem(target: str) -> bool:
+    """Whether a target is a problem as `encoded` writes it."""
+    return target.startswith('{"tests":{"type":')
+
+
 def decoded(target: str) -> Problem:
     """The problem in a target. Raises UserError where there is none."""
     try:

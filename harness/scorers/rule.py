@@ -6,8 +6,10 @@ from abc import abstractmethod
 from functools import cached_property
 from typing import ClassVar
 
+from harness.core.errors import UserError
 from harness.core.fingerprint import digest
 from harness.core.kind import Kind
+from harness.core.problem import is_problem
 from harness.core.score import Outcome, Verdict
 
 UNPARSED = Verdict(Outcome.UNPARSED, None)
@@ -24,6 +26,8 @@ class Rule(Kind):
 
     def check(self, target: tuple[str, ...], choices: tuple[str, ...]) -> None:
         """Raises UserError for accepted answers that cannot be right: those that their own scorer cannot take."""
+        if is_problem(target[0]):
+            raise UserError("the target is a coding problem: no text is right", fix="Use scorer: {kind: code}")
         self.score(target[0], target, choices)
 
     @abstractmethod
