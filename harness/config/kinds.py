@@ -8,6 +8,7 @@ from harness.scorers.absent import AbsentScorer
 from harness.scorers.choice import ChoiceScorer
 from harness.scorers.code.scorer import CodeScorer
 from harness.scorers.coreference import CoreferenceScorer
+from harness.scorers.lm_eval import LmEvalScorer
 from harness.scorers.match import MatchScorer
 from harness.scorers.needle import NeedleScorer
 from harness.scorers.numeric import NumericScorer
@@ -25,6 +26,8 @@ from harness.tasks.haystacks.kinds import HAYSTACKS
 from harness.tasks.hidden.kinds import HIDDEN
 from harness.tasks.huggingface import HuggingFaceSource
 from harness.tasks.jsonl import JsonlSource
+from harness.tasks.lm_eval.prompt import LmEvalPrompt
+from harness.tasks.lm_eval.source import LmEvalSource
 from harness.tasks.needle.source import NeedleSource
 from harness.tasks.parquet import ParquetSource
 from harness.tasks.template import TemplatePrompt
@@ -46,13 +49,14 @@ SOURCES = KindUnion(
         HumanEvalSource,
         JsonlSource,
         LiveCodeBenchSource,
+        LmEvalSource,
         MbppSource,
         NeedleSource,
         ParquetSource,
         ProgramsSource,
     ],
 )
-PROMPTS = KindUnion("prompt", [TemplatePrompt], default="template")
+PROMPTS = KindUnion("prompt", [LmEvalPrompt, TemplatePrompt], default="template")
 SCORERS = KindUnion(
     "scorer",
     [
@@ -60,6 +64,7 @@ SCORERS = KindUnion(
         ChoiceScorer,
         CodeScorer,
         CoreferenceScorer,
+        LmEvalScorer,
         MatchScorer,
         NeedleScorer,
         NumericScorer,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -152,11 +152,23 @@ class RunsCode(Scorer, Protocol):
 
 @runtime_checkable
 class DrawsLots(Scorer, Protocol):
-    """A scorer that guesses what it cannot read: a guess depends on how many were drawn before."""
+    """A scorer that may guess what it cannot read: a guess depends on how many were drawn before."""
+
+    @property
+    def draws(self) -> bool:
+        """Whether it does."""
+        ...
 
     def in_order(self) -> Scorer:
         """A copy that starts to draw anew. It must be given the answers of one model in the order of the dataset."""
         ...
+
+
+@runtime_checkable
+class JudgesSilence(Scorer, Protocol):
+    """A scorer to which an empty answer is one like any other, and not one from which nothing can be read."""
+
+    judges_silence: ClassVar[bool]
 
 
 class Served(Struct, frozen=True, omit_defaults=True):

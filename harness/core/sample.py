@@ -114,6 +114,7 @@ class Sample(Struct, frozen=True):
     as a subject, or one text that they all ask about: they are not independent. "" is nothing. Those that share a
     passage are asked one after the other.
     `images` are in their order: a prompt that says `<image 2>` means the second.
+    `stop` are texts that end an answer, beside the model's own; `max_tokens` can only lower the output cap.
     """
 
     id: str
@@ -126,3 +127,5 @@ class Sample(Struct, frozen=True):
     size: PromptSize | None = None
     cluster: str = ""
     images: tuple[Image, ...] = ()
+    stop: tuple[str, ...] = ()
+    max_tokens: int | None = None

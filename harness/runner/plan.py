@@ -53,16 +53,17 @@ def questions_of(
     model: Model, suite: Suite, task: Task, samples: Iterable[Sample], finished: Container[str] = frozenset()
 ) -> Iterator[Question]:
     """The questions that some samples of `task` make, without those in `finished`."""
-    generations = [_generation(model, task, epoch) for epoch in range(task.epochs)]
+    generations = _Generations(model, task)
     task_asked = digest([model.fingerprint(), suite.name, task.name, task.max_tokens])
     for sample in samples:
         messages = poured(task.prompt.render(sample), sample)
         prompt = _stored(messages, sample)
-        for epoch, generation in enumerate(generations):
-            identity = digest([task_asked, sample.id, sample.target, prompt.sha256, epoch])
+        own = [sample.stop, sample.max_tokens] if sample.stop or sample.max_tokens else []
+        for epoch in range(task.epochs):
+            identity = digest([task_asked, sample.id, sample.target, prompt.sha256, epoch, *own])
             if identity not in finished:
                 item = WorkItem(identity, model.name, suite.name, task.name, sample.id, epoch)
-                yield Question(item, sample, prompt, Request(messages, generation))
+                yield Question(item, sample, prompt, Request(messages, generations.of(sample, epoch)))
 
 
 def prompt_digest(messages: Iterable[Message]) -> str:
@@ -86,9 +87,26 @@ def _stored(messages: tuple[Message, ...], sample: Sample) -> StoredPrompt:
     return StoredPrompt(digest_of_text, characters, messages)
 
 
-def _generation(model: Model, task: Task, epoch: int) -> Generation:
-    """Each epoch has a seed of its own, or the epochs of a seeded model would all be the same answer."""
-    changes = {"max_tokens": task.output_cap(model.generation)}
-    if epoch and model.generation.seed is not None:
-        changes["seed"] = model.generation.seed + epoch
-    return model.generation.model_copy(update=changes)
+class _Generations:
+    """How the samples of a task are asked. Samples that are asked alike share one value: it is encoded once."""
+
+    def __init__(self, model: Model, task: Task) -> None:
+        self._model, self._task = model, task
+        self._made: dict[tuple[int, tuple[str, ...], int | None], Generation] = {}
+
+    def of(self, sample: Sample, epoch: int) -> Generation:
+        key = (epoch, sample.stop, sample.max_tokens)
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = self._generation(sample, epoch)
+        return made
+
+    def _generation(self, sample: Sample, epoch: int) -> Generation:
+        """Each epoch has a seed of its own, or the epochs of a seeded model would all be the same answer."""
+        generation, cap = self._model.generation, self._task.output_cap(self._model.generation)
+        changes: dict[str, object] = {"max_tokens": min(sample.max_tokens or cap, cap)}
+        if sample.stop:
+            changes["stop"] = tuple(dict.fromkeys((*generation.stop, *sample.stop)))
+        if epoch and generation.seed is not None:
+            changes["seed"] = generation.seed + epoch
+        return generation.model_copy(update=changes)

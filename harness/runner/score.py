@@ -71,13 +71,13 @@ class _Scoring:
         self._directory = directory
         self._targets = directory.targets
         self._judges = {
-            place: [_judge(scorer, sandbox) for scorer in of_task if not isinstance(scorer, DrawsLots)]
+            place: [_judge(scorer, sandbox) for scorer in of_task if not _draws(scorer)]
             for place, of_task in scorers.items()
         }
         self._drawing = {
             place: drawing
             for place, of_task in scorers.items()
-            if (drawing := [scorer for scorer in of_task if isinstance(scorer, DrawsLots)])
+            if (drawing := [scorer for scorer in of_task if isinstance(scorer, DrawsLots) and scorer.draws])
         }
         self._workers = 1 if sandbox is None else sandbox.workers
         self._scored: defaultdict[str, set[str]] = defaultdict(set)
@@ -128,3 +128,7 @@ def _judge(scorer: Scorer, sandbox: Sandbox | None) -> _Judge:
     if isinstance(scorer, RunsCode):
         return _Judge(name, scorer if sandbox is None else scorer.inside(sandbox), slow=True)
     return _Judge(name, scorer, slow=False)
+
+
+def _draws(scorer: Scorer) -> bool:
+    return isinstance(scorer, DrawsLots) and scorer.draws

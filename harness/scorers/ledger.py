@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from harness.core.completion import Completion, Failure, FailureReason
-from harness.core.ports import RunsCode, Scorer
+from harness.core.ports import JudgesSilence, RunsCode, Scorer
 from harness.core.record import Record
 from harness.core.score import Outcome, Score, Verdict
 from harness.scorers.rule import UNPARSED
@@ -46,7 +46,7 @@ def score_record(record: Record, scorer: Scorer, target: tuple[str, ...] | None 
     if result.refusal or _ending(result) == "content_filter":
         return Score(record.item.id, scorer_name(scorer), Outcome.REFUSED)
     answered = bool(result.text.strip())
-    read = answered or isinstance(scorer, RunsCode)  # to which an empty answer is one without a program
+    read = answered or isinstance(scorer, RunsCode | JudgesSilence)  # to the first it is one without a program
     verdict = scorer.score(result.text, target, record.choices) if read else UNPARSED
     outcome = _outcome(result, verdict, target)
     value = verdict.value if outcome is verdict.outcome else None

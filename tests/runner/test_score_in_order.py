@@ -21,6 +21,7 @@ class Counting(Rule):
     """Gives each answer its place in the order in which it was asked for, up to the ninth."""
 
     kind: Literal["counting"] = "counting"
+    draws: bool = True
 
     def score(self, answer, target, choices):
         raise AssertionError("only a copy may draw")

@@ -8,7 +8,7 @@ from harness.core.ports import RunsCode
 from harness.core.problem import Asserts, Calls, Problem, Runs, Units, is_problem
 
 TESTS = (Asserts("", ("assert f() == 1",)), Calls("f", (("[1]", "1"),)), Runs((("1", "1"),)), Units(""))
-TEXT_SCORERS = [kind for name, kind in SCORERS.kinds.items() if name != "code"]
+TEXT_SCORERS = [kind for name, kind in SCORERS.kinds.items() if name not in ("code", "lm-eval")]
 
 
 @pytest.mark.parametrize("tests", TESTS, ids=lambda tests: type(tests).__name__)

@@ -1,0 +1,1 @@
+"""Tasks of lm-eval: their questions and how they are put."""
