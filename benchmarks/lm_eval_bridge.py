@@ -3,7 +3,8 @@
     python benchmarks/lm_eval_bridge.py --gsm8k FOLDER [--items 40]
 
 The folder has `test.jsonl` of GSM8K. Three tasks are written in lm-eval's YAML and asked of an embedded model by
-`harness run`; then lm-eval's own evaluator runs them on a "model" that repeats the stored answers.
+`harness run`, and of a local server that answers as models of all kinds do: rightly and wrongly, with and without
+`####`, cut off, with nothing. Then lm-eval's own evaluator runs them on a "model" that repeats the stored answers.
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import ClassVar
 
 from measured import table
 
@@ -76,9 +81,12 @@ def shared(doc, results):
 '''
 EXPERIMENT = """
 name: bridge
-models: [{card: nano-scout, serve: {kind: embedded, model: nano-scout}, generation: {temperature: 0, seed: 1}}]
+models:
+  - {card: nano-scout, serve: {kind: embedded, model: nano-scout}, generation: {temperature: 0, seed: 1}}
+  - {card: nano-scout, name: scripted, endpoint: {base_url: "http://127.0.0.1:PORT/v1", model: scripted, stream: false}}
 suites: [suite.yaml]
 """
+MODELS = ("nano-scout", "scripted")
 
 
 @dataclass(frozen=True)
@@ -98,6 +106,57 @@ SCORINGS = (
 )
 
 
+class Scripted(BaseHTTPRequestHandler):
+    """Answers the same question in the same way, one of seven; refuses a request without the task's stop texts."""
+
+    known: ClassVar[dict[str, str]] = {}
+
+    def do_GET(self) -> None:
+        self._say(200, {"object": "list", "data": [{"id": "scripted", "object": "model"}]})
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if "messages" not in body:
+            return self._say(404, {"error": {"message": "only chat is spoken here"}})
+        prompt = body["messages"][-1]["content"]
+        asked = prompt.rpartition("Question: ")[2].removesuffix("\nAnswer:")
+        wanted = (["Question:", "</s>"], 64) if asked in self.known else (["\n"], 16)
+        if (body.get("stop"), body.get("max_tokens")) != wanted:
+            return self._say(400, {"error": {"message": f"asked with {body.get('stop')}, {body.get('max_tokens')}"}})
+        text, end = answered(prompt, self.known.get(asked))
+        choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": end}
+        return self._say(200, {"object": "chat.completion", "model": "scripted", "choices": [choice]})
+
+    def _say(self, status: int, body: dict[str, object]) -> None:
+        data = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def answered(prompt: str, worked: str | None) -> tuple[str, str]:
+    """An answer and how it ended. `worked` is GSM8K's own, None for a sum."""
+    if worked is None:
+        first, second = re.findall(r"[0-9]+", prompt)
+        worked = f"#### {int(first) + int(second)}"
+    number = worked.rpartition("#### ")[2]
+    forms = (
+        (worked if worked != f"#### {number}" else number, "stop"),
+        (f"The answer is ${number}.00.", "stop"),
+        (f"So it is **{number}**", "stop"),
+        (f"#### {number[:-1]}7", "stop"),
+        (f"{number}9", "length"),
+        ("", "stop"),
+        ("I cannot help with that.", "stop"),
+    )
+    return forms[sum(prompt.encode()) % len(forms)]
+
+
 def write(folder: Path, gsm8k: Path, items: int) -> None:
     """The tasks, their data, the suite and the experiment."""
     tasks = folder / "tasks"
@@ -114,13 +173,19 @@ def write(folder: Path, gsm8k: Path, items: int) -> None:
         for name in dict.fromkeys(each.task for each in SCORINGS)
     )
     (folder / "suite.yaml").write_text(f"name: bridge\ntasks:\n{entries}")
-    (folder / "experiment.yaml").write_text(EXPERIMENT)
 
 
 def asked(folder: Path) -> list[Record]:
     """What the run kept of its answers."""
-    command = [sys.executable, "-m", "harness", "run", "experiment.yaml"]
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    lines = map(json.loads, (folder / "tasks" / "gsm8k.jsonl").read_text().splitlines())
+    Scripted.known = {line["question"]: line["answer"] for line in lines}
+    with ThreadingHTTPServer(("127.0.0.1", 0), Scripted) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        experiment = folder / "experiment.yaml"
+        experiment.write_text(EXPERIMENT.replace("PORT", str(server.server_port)))
+        command = [sys.executable, "-m", "harness", "run", experiment.name]
+        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        server.shutdown()
     (kept,) = folder.rglob("completions.jsonl")
     return list(read_lines(kept, Record))
 
@@ -149,8 +214,8 @@ def lm_evals(records: list[Record], tasks: Path, items: int) -> dict[str, object
 
         def _answer(self, request) -> str:
             record = kept[request.task_name, request.doc_id]
-            assert isinstance(record.result, Completion), record.result
-            assert record.prompt.messages[0].text() == request.args[0], "the bridge asked something else"
+            if not isinstance(record.result, Completion) or record.prompt.messages[0].text() != request.args[0]:
+                raise SystemExit(f"{request.task_name} {request.doc_id}: no answer to what lm-eval asks")
             return record.result.text
 
         def loglikelihood(self, requests):
@@ -166,9 +231,8 @@ def lm_evals(records: list[Record], tasks: Path, items: int) -> dict[str, object
         )
 
 
-def rows(records: list[Record], tasks: Path, items: int) -> Iterator[tuple[str, ...]]:
-    """One line for each scoring; lm-eval goes first, before the bridge has put its templates into a sandbox."""
-    found = lm_evals(records, tasks, items)
+def rows(records: list[Record], tasks: Path, found: dict[str, object]) -> Iterator[tuple[str, ...]]:
+    """One line for each scoring. lm-eval has gone first, before the bridge puts its templates into a sandbox."""
     for each in SCORINGS:
         mine = ours(records, tasks, each)
         theirs = {
@@ -193,8 +257,10 @@ def main() -> None:
         folder = Path(name)
         write(folder, arguments.gsm8k, arguments.items)
         records = asked(folder)
-        lines = list(rows(records, folder / "tasks", arguments.items))
-    print(table(("task", "filter", "metric", "items equal", "the bridge's mean", "lm-eval's mean"), lines))
+        of = {name: [record for record in records if record.item.model == name] for name in MODELS}
+        theirs = {name: lm_evals(of[name], folder / "tasks", arguments.items) for name in MODELS}
+        lines = [(name, *row) for name in MODELS for row in rows(of[name], folder / "tasks", theirs[name])]
+    print(table(("model", "task", "filter", "metric", "items equal", "the bridge's mean", "lm-eval's mean"), lines))
 
 
 if __name__ == "__main__":

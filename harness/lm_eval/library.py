@@ -9,6 +9,8 @@ from importlib.metadata import version as installed_version
 from importlib.util import find_spec
 from pathlib import Path
 
+from jinja2.sandbox import SandboxedEnvironment
+
 from harness.core.errors import UserError
 
 _MISSING = UserError("lm-eval tasks need the lm-eval library", fix="pip install 'openweight-harness[lm-eval]'")
@@ -41,7 +43,6 @@ def prepare() -> None:
     version()
     import datasets
     import lm_eval.utils
-    from jinja2.sandbox import SandboxedEnvironment
 
     plain = lm_eval.utils.env
     sandboxed = SandboxedEnvironment(undefined=plain.undefined, keep_trailing_newline=plain.keep_trailing_newline)

@@ -115,7 +115,13 @@ def built_around(task: Written, doc: Doc) -> LmEvalTask:
     def splits(**_: object) -> defaultdict[str, Stub]:
         return defaultdict(lambda: Stub(doc))
 
-    own: Config = {"custom_dataset": splits, "process_docs": None, "fewshot_config": None, "num_fewshot": 0, "metadata": {}}
+    own: Config = {
+        "custom_dataset": splits,
+        "process_docs": None,
+        "fewshot_config": None,
+        "num_fewshot": 0,
+        "metadata": {},
+    }
     return _made(task, {**own, "dataset_kwargs": None})  # the question was processed before it was kept
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from harness.core.generation import Generation
 from harness.runner.gauges import Gauges
 from harness.runner.plan import STORED_CHARACTERS, questions
-from tests.runner.questions import Characters, suite, task
+from tests.runner.questions import Characters, Sums, suite, task
 
 
 def plan(model, asked, finished=frozenset()):
@@ -58,6 +60,30 @@ def test_a_task_can_lower_the_output_cap_only(scout):
     capped = replace(scout, generation=Generation(max_tokens=100))
     caps = [replace(task(count=1), max_tokens=cap) for cap in (50, 500)]
     assert [question.request.generation.max_tokens for question in plan(capped, suite(*caps))] == [50, 100]
+
+
+class Ended(Sums):
+    """Sums of which each has an end of its own."""
+
+    def samples(self, gauge):
+        for sample in super().samples(gauge):
+            yield structs.replace(sample, stop=("=", sample.id), max_tokens=40 + int(sample.id))
+
+
+def test_a_sample_has_its_own_end(scout):
+    """Its stop texts go with the model's own; its cap can lower the model's and the task's only."""
+    capped = replace(scout, generation=Generation(max_tokens=41, stop=("=", "!")))
+    ended = suite(replace(task(), source=Ended(count=3)))
+    asked = [question.request.generation for question in plan(capped, ended)]
+    assert [each.stop for each in asked] == [("=", "!", "0"), ("=", "!", "1"), ("=", "!", "2")]
+    assert [each.max_tokens for each in asked] == [40, 41, 41]
+    assert set(ids(capped, ended)).isdisjoint(ids(capped, suite(task(count=3))))
+
+
+def test_samples_that_are_asked_alike_share_their_settings(scout):
+    """The endpoint encodes the same settings once, not once a request."""
+    asked = [question.request.generation for question in plan(scout, suite(task(count=50, epochs=2)))]
+    assert len({id(each) for each in asked}) == 2
 
 
 def test_long_prompts_are_stored_as_recipes(scout):
