@@ -54,7 +54,7 @@ endif
 
 .venv/.dev: pyproject.toml uv.lock
 ifdef UV
-	uv sync --quiet --locked --compile-bytecode --all-extras --group dev
+	uv sync --quiet --locked --compile-bytecode --all-extras --no-extra lm-eval --group dev
 else
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'

@@ -49,7 +49,11 @@ class LmEvalScorer(Kind):
     def _fingerprint(self) -> str:
         arguments = self.model_dump(mode="json", exclude={"include_path"})
         folder = self.include_path
-        files = [] if folder is None else sorted(each for each in folder.rglob("*") if each.suffix in _RULES)
+        files = (
+            []
+            if folder is None
+            else sorted(each for each in folder.rglob("*") if each.suffix in _RULES and each.is_file())
+        )
         return digest([self.code_version, version(), arguments, file_digest(files)])
 
     def check(self, target: tuple[str, ...], choices: tuple[str, ...]) -> None:
@@ -83,7 +87,7 @@ class LmEvalScorer(Kind):
         return judge
 
 
-_RULES = {".yaml", ".py"}
+_RULES = {".yaml", ".yml", ".py", ""}  # files that are only included often have no ending
 
 
 def _outcome(value: float, read: str) -> Outcome:

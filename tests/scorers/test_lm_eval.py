@@ -192,5 +192,8 @@ def test_the_fingerprint_is_of_the_rules(folder):
     assert LmEvalScorer(include_path=folder, filter="strict").fingerprint() != before
     folder = folder.rename(folder.parent / "moved")
     assert LmEvalScorer(include_path=folder).fingerprint() == before
-    (folder / "metrics.py").write_text(METRICS + "\n")
-    assert LmEvalScorer(include_path=folder).fingerprint() != before
+    for name in ("metrics.py", "_included", "doubles.yaml"):
+        with (folder / name).open("a") as file:
+            file.write("\n")
+        assert LmEvalScorer(include_path=folder).fingerprint() != before
+        before = LmEvalScorer(include_path=folder).fingerprint()
