@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null)
 CONFIG ?= configs/scout-vs-maverick.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format faults bench truth needles clean
+.PHONY: help run test check format faults bench truth needles bridge clean
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -39,6 +39,11 @@ truth: .venv/.dev  ## Hold the load client's timing against a server's own log; 
 
 needles: .venv/.dev  ## Make needle prompts of exactly N tokens, counted anew; NEEDLES="--tokenizer llama4=FILE …" (minutes)
 	$(BIN)/python benchmarks/needle_prompts.py $(NEEDLES)
+
+bridge: .venv/.dev  ## Install lm-eval and hold the bridge to it against lm-eval itself (minutes)
+	$(if $(UV),uv sync --quiet --locked --all-extras --group dev,$(BIN)/python -m pip install --quiet --editable '.[lm-eval]')
+	$(BIN)/pytest -q tests/lm_eval tests/tasks/lm_eval tests/scorers/test_lm_eval.py
+	$(BIN)/python benchmarks/lm_eval_bridge.py
 
 clean:  ## Remove what the other targets made, runs and reports excepted
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

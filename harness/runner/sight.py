@@ -15,6 +15,7 @@ from harness.core.completion import Completion, Failure, FailureReason, Request,
 from harness.core.generation import Generation
 from harness.core.sample import Image, ImageTokens, Message
 from harness.runner.plan import Question
+from harness.traffic.pictures import picture
 
 _SIDE = 224  # pixels: one tile or less for every model, so that k images cost k times as much as one
 _SIZES = ((224, 224), (448, 448), (1024, 512), (1024, 1024), (2048, 2048))
@@ -100,8 +101,6 @@ class Sight:
         return tuple(self._picture(_SIDE, _SIDE) for _ in range(count))
 
     def _picture(self, width: int, height: int) -> Image:
-        from harness.traffic.pictures import picture  # a run without images does without Pillow
-
         return picture(width, height, "png" if width == _SIDE else "jpeg", self._random)
 
 
