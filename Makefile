@@ -40,10 +40,10 @@ truth: .venv/.dev  ## Hold the load client's timing against a server's own log; 
 needles: .venv/.dev  ## Make needle prompts of exactly N tokens, counted anew; NEEDLES="--tokenizer llama4=FILE …" (minutes)
 	$(BIN)/python benchmarks/needle_prompts.py $(NEEDLES)
 
-bridge: .venv/.dev  ## Install lm-eval and hold the bridge to it against lm-eval itself (minutes)
+bridge: .venv/.dev  ## Install lm-eval and hold the bridge to it; BRIDGE="--gsm8k DIR" asks real questions (minutes)
 	$(if $(UV),uv sync --quiet --locked --all-extras --group dev,$(BIN)/python -m pip install --quiet --editable '.[lm-eval]')
 	$(BIN)/pytest -q tests/lm_eval tests/tasks/lm_eval tests/scorers/test_lm_eval.py
-	$(BIN)/python benchmarks/lm_eval_bridge.py
+	$(if $(BRIDGE),$(BIN)/python benchmarks/lm_eval_bridge.py $(BRIDGE))
 
 clean:  ## Remove what the other targets made, runs and reports excepted
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
