@@ -193,12 +193,12 @@ def test_any_text_has_a_verdict(answer, target):
 def test_long_answers_are_read_quickly():
     """A model caught in a loop cannot hold up scoring."""
     for text in (
-        "no " * 50_000,
+        "no " * 20_000,
         "not in the " * 20_000,
         "нет не " * 20_000,
         "there is 12 " * 20_000,
-        "記載" * 50_000,
-        "not 1 " * 50_000,
+        "記載" * 20_000,
+        "not 1 " * 20_000,
     ):
         says_absent(text)
         SCORER.score(text, PRESENT, ())

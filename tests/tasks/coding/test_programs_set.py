@@ -23,9 +23,8 @@ WRONG = {
     for row in map(json.loads, Path(__file__).with_name("wrong_programs.jsonl").read_text().splitlines())
 }
 FEWEST_TESTS = 10
-LIMITS = Limits(
-    cpu_s=4, test_cpu_s=1.0
-)  # less than the suite's: naive programs of experts would take a minute and more
+LIMITS = Limits(cpu_s=4, test_cpu_s=1.0)
+SHORT = Limits(cpu_s=1, test_cpu_s=0.4)  # naive programs of the expert rung would take a minute and more
 
 
 @pytest.fixture(scope="module")
@@ -33,11 +32,11 @@ def run():
     """Runs the programs of many problems, each against its problem's tests, in the order given."""
     with Pool(choose("jail")) as pool, ThreadPoolExecutor(pool.workers) as threads:
 
-        def one(program):
+        def one(program, limits):
             problem = PROBLEMS[program[0]]
-            return pool.run(Trial(program[1], problem.tests, problem.entry_point, LIMITS))
+            return pool.run(Trial(program[1], problem.tests, problem.entry_point, limits))
 
-        yield lambda programs: list(threads.map(one, programs))
+        yield lambda programs, limits: list(threads.map(one, programs, [limits] * len(programs)))
 
 
 def test_every_rung_is_there():
@@ -65,7 +64,7 @@ def test_ids_begin_with_the_rung():
 def test_references_pass(run):
     """All tests of every problem, in the sandbox."""
     references = [(name, problem.reference) for name, problem in PROBLEMS.items()]
-    results = zip(references, run(references), strict=True)
+    results = zip(references, run(references, LIMITS), strict=True)
     assert [(name, result.message) for (name, _), result in results if not result.passed] == []
 
 
@@ -74,7 +73,7 @@ def test_wrong_programs_are_caught(run):
     assert WRONG.keys() == PROBLEMS.keys()
     assert min(map(len, WRONG.values())) >= 2
     programs = [(name, program) for name, wrong in WRONG.items() for program in wrong]
-    results = list(zip(programs, run(programs), strict=True))
+    results = list(zip(programs, run(programs, SHORT), strict=True))
     assert [program for program, result in results if result.passed] == []
     broken = (ErrorKind.SYNTAX, ErrorKind.IMPORT)
     assert [each for each in results if each[1].error in broken or "does not define" in each[1].message] == []
