@@ -1,0 +1,48 @@
+"""`harness export`: write a run in other tools' formats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from harness.core.errors import UserError
+from harness.exchange.writing.exported import Estimates, open_run
+from harness.exchange.writing.formats import FORMATS
+from harness.store.manifest import read_manifest
+from harness.store.run_directory import find_run
+
+
+@click.command()
+@click.argument("run")
+@click.option("--format", "file_format", type=click.Choice(list(FORMATS)), required=True, help="Whose files to write.")
+@click.option("--out", type=click.Path(path_type=Path), help="The folder; default exports/<format> in the run.")
+@click.option("--confidential", is_flag=True, help="Write confidential suites too.")
+def command(run: str, file_format: str, out: Path | None, confidential: bool) -> None:
+    """Write RUN in the format of another tool.
+
+    RUN is a run directory or its name under results/. The numbers are those of `harness report`; what was not decided
+    is never a 0. docs/exchange-formats.md says what each format holds, and what it has no room for.
+    """
+    found = find_run(run)
+    manifest = read_manifest(found.path)
+    exported = open_run(found, manifest, _estimates(found.path), confidential=confidential)
+    written = FORMATS[file_format](exported, out or found.path / "exports" / file_format)
+    for note in written.notes:
+        click.echo(note, err=True)
+    for suite in exported.left_out():
+        click.echo(f"{suite}: left out, confidential or no longer in the experiment", err=True)
+    if not written.files:
+        raise UserError(f"nothing of this run can be written as {file_format}", place=str(found.path))
+    for path in written.files:
+        click.echo(path)
+
+
+def _estimates(directory: Path) -> Estimates:
+    """The report's own, so that no two numbers of ours differ."""
+    from harness.report.frame import counted  # pandas and scipy: not for `harness --help`
+    from harness.report.measures import measures, sample_table
+    from harness.report.tables import load_tables
+
+    samples = sample_table(counted(load_tables(directory).completions))
+    return {(each.model, each.suite, each.task): each.estimate for each in measures(samples) if not each.slice}
