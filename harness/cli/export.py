@@ -24,14 +24,15 @@ def command(run: str, file_format: str, out: Path | None, confidential: bool) ->
     RUN is a run directory or its name under results/. The numbers are those of `harness report`; what was not decided
     is never a 0. docs/exchange-formats.md says what each format holds, and what it has no room for.
     """
+    from harness.report.text import visible  # whatever a model is called, it is not for the terminal to obey
+
     found = find_run(run)
     manifest = read_manifest(found.path)
     exported = open_run(found, manifest, _estimates(found.path), confidential=confidential)
     written = FORMATS[file_format](exported, out or found.path / "exports" / file_format)
-    for note in written.notes:
-        click.echo(note, err=True)
-    for suite in exported.left_out():
-        click.echo(f"{suite}: left out, confidential or no longer in the experiment", err=True)
+    notes = [f"{suite}: left out, confidential or no longer in the experiment" for suite in exported.left_out()]
+    for note in (*written.notes, *notes):
+        click.echo(visible(note), err=True)
     if not written.files:
         raise UserError(f"nothing of this run can be written as {file_format}", place=str(found.path))
     for path in written.files:

@@ -64,7 +64,7 @@ def _log(run: ExportedRun, tasks: list[ExportedTask], names: Names) -> dict[str,
     results: list[object] = [_task_result(task, names.evaluation_id) for task in tasks]
     whole = run.estimates.get((tasks[0].model.name, tasks[0].suite.name, None))
     if not tasks[0].alone and whole is not None and whole.value is not None:
-        results.insert(0, _suite_result(tasks[0], whole, names.evaluation_id))
+        results.insert(0, _suite_result(tasks, whole, names.evaluation_id))
     return {
         "schema_version": SCHEMA_VERSION,
         "evaluation_id": names.evaluation_id,
@@ -121,11 +121,12 @@ def _task_result(task: ExportedTask, evaluation_id: str) -> dict[str, object]:
     }
 
 
-def _suite_result(task: ExportedTask, whole: Estimate, evaluation_id: str) -> dict[str, object]:
+def _suite_result(tasks: list[ExportedTask], whole: Estimate, evaluation_id: str) -> dict[str, object]:
     details = _details(facts.of_estimate(whole) | {"level": "all tasks of the suite, by sample"})
-    return _result(task.suite.name, whole, details, None) | {
+    suite, error = tasks[0].suite.name, tally_of(*tasks).standard_error(whole)
+    return _result(suite, whole, details, error) | {
         "evaluation_result_id": f"{evaluation_id}#",
-        "source_data": {"dataset_name": task.suite.name, "source_type": "other"},
+        "source_data": {"dataset_name": suite, "source_type": "other"},
     }
 
 

@@ -13,7 +13,9 @@ _GENERATION = ("temperature", "top_p", "top_k", "seed", "max_tokens", "stop")
 
 def generation(model: ModelEntry, task: TaskEntry) -> dict[str, object]:
     """How answers were drawn; `extra_body` and headers stay out, which may hold keys."""
-    told = {name: model.generation[name] for name in _GENERATION if model.generation.get(name) is not None}
+    told: dict[str, object] = {
+        name: model.generation[name] for name in _GENERATION if model.generation.get(name) is not None
+    }
     if task.max_tokens is not None:
         cap = told.get("max_tokens")
         told["max_tokens"] = min(task.max_tokens, cap) if isinstance(cap, int) else task.max_tokens
@@ -22,7 +24,7 @@ def generation(model: ModelEntry, task: TaskEntry) -> dict[str, object]:
 
 def repository(model: ModelEntry) -> str | None:
     """owner/name on the Hub of what was asked; None for an embedded model, whatever it stands in for."""
-    return text_of(model.card.get("repository"))
+    return None if model.stands_in_for else text_of(model.card.get("repository"))
 
 
 def dataset(task: TaskEntry) -> dict[str, str] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from itertools import groupby
 from pathlib import Path
 
 from harness.core.estimate import Estimate
@@ -116,30 +117,28 @@ def _subtasks(tasks: list[ExportedTask]) -> dict[str, object]:
 
 
 def _groups(run: ExportedRun, tasks: list[ExportedTask]) -> dict[str, object]:
-    """The report's figure of each suite that has several tasks; it counts samples, not tasks, alike."""
+    """The report's figure of each suite that has several tasks: over samples, whatever task they are of."""
     groups: dict[str, object] = {}
-    for task in tasks:
-        estimate = run.estimates.get((task.model.name, task.suite.name, None))
-        if not task.alone and estimate is not None and estimate.value is not None:
-            name = file_name(task.suite.name)
-            groups[name] = {"alias": task.suite.name, f"acc,{FILTER}": estimate.value, **_half_width(estimate)}
+    for name, of_suite in groupby(tasks, key=lambda task: task.suite.name):
+        parts = list(of_suite)
+        whole = run.estimates.get((parts[0].model.name, name, None))
+        if not parts[0].alone and whole is not None:
+            tally = tally_of(*parts)
+            counts = {"sample_len": tally.decided, "sample_count": {f"acc,{FILTER}": tally.decided}}
+            groups[file_name(name)] = {"name": file_name(name), "alias": name} | counts | _acc(whole, tally)
     return groups
 
 
-def _half_width(estimate: Estimate) -> dict[str, object]:
-    if estimate.low is None or estimate.high is None:
-        return {f"acc_stderr,{FILTER}": "N/A"}
-    return {f"acc_stderr,{FILTER}": (estimate.high - estimate.low) / 2 / 1.959964}
-
-
 def _metrics(task: ExportedTask, tally: Tally) -> dict[str, object]:
-    metrics: dict[str, object] = {"name": task.file_label, "alias": task.label, "sample_len": tally.decided}
-    if task.estimate is None or task.estimate.value is None:
-        return metrics  # nothing was decided: there is no number
-    error = tally.standard_error(task.estimate)
-    metrics[f"acc,{FILTER}"] = task.estimate.value
-    metrics[f"acc_stderr,{FILTER}"] = "N/A" if error is None else error
-    return metrics
+    named: dict[str, object] = {"name": task.file_label, "alias": task.label, "sample_len": tally.decided}
+    return named | (_acc(task.estimate, tally) if task.estimate is not None else {})
+
+
+def _acc(estimate: Estimate, tally: Tally) -> dict[str, object]:
+    if estimate.value is None:
+        return {}  # nothing was decided: there is no number
+    error = tally.standard_error(estimate)
+    return {f"acc,{FILTER}": estimate.value, f"acc_stderr,{FILTER}": "N/A" if error is None else error}
 
 
 def _config(task: ExportedTask, tally: Tally) -> dict[str, object]:

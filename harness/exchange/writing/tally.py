@@ -54,11 +54,12 @@ class Tally:
         return math.sqrt(self.squares / (self.decided - 1) / self.decided) if self.decided > 1 else None
 
 
-def tally_of(task: ExportedTask) -> Tally:
-    """Needs no record, only the scores."""
+def tally_of(*tasks: ExportedTask) -> Tally:
+    """Of one task, or of several together. Needs no record, only the scores."""
     tally = Tally()
-    for outcomes, credits in _samples(task):
-        tally.add(outcomes, credits)
+    for task in tasks:
+        for outcomes, credits in _samples(task):
+            tally.add(outcomes, credits)
     return tally
 
 
