@@ -23,7 +23,7 @@ COMMANDS = {
     "report": "Write the report of RUN again; needs no network and no server.",
     "show": "Show one item of RUN: what was asked, in full, what came back and how it was judged.",
     "frame": "Write the frames of RUN as Parquet or CSV files.",
-    "export": "Write RUN in the format of another tool: lm-eval, Inspect, Every Eval Ever, the Hub, CSV or Parquet.",
+    "export": "Write RUN in the format of another tool.",
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from harness.core.errors import UserError
-from harness.exchange.writing.exported import Estimates, open_run
+from harness.exchange.writing.exported import Estimates, opened_run
 from harness.exchange.writing.formats import FORMATS
 from harness.store.manifest import read_manifest
 from harness.store.run_directory import find_run
@@ -28,9 +28,10 @@ def command(run: str, file_format: str, out: Path | None, confidential: bool) ->
 
     found = find_run(run)
     manifest = read_manifest(found.path)
-    exported = open_run(found, manifest, _estimates(found.path), confidential=confidential)
-    written = FORMATS[file_format](exported, out or found.path / "exports" / file_format)
-    notes = [f"{suite}: left out, confidential or no longer in the experiment" for suite in exported.left_out()]
+    folder, estimates = out or found.path / "exports" / file_format, _estimates(found.path)
+    with opened_run(found, manifest, estimates, confidential=confidential) as exported:
+        written = FORMATS[file_format](exported, folder)
+        notes = [f"{suite}: left out, confidential or no longer in the experiment" for suite in exported.left_out()]
     for note in (*written.notes, *notes):
         click.echo(visible(note), err=True)
     if not written.files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -147,6 +148,10 @@ class ExportedRun:
         return sorted({key.suite for key in self.index.tasks() if key not in written})
 
 
-def open_run(run: RunDirectory, manifest: Manifest, estimates: Estimates, *, confidential: bool) -> ExportedRun:
+@contextmanager
+def opened_run(
+    run: RunDirectory, manifest: Manifest, estimates: Estimates, *, confidential: bool
+) -> Iterator[ExportedRun]:
     """The run as it is to be written. Raises UserError when a line of its journals is damaged."""
-    return ExportedRun(manifest, estimates, Index(run), run.targets, confidential)
+    with closing(Index(run)) as index:
+        yield ExportedRun(manifest, estimates, index, run.targets, confidential)

@@ -93,6 +93,10 @@ class Index:
         self._database.executemany(_OWN_SCORER, _scores(run.scores))
         self._database.executescript(_ORDER)
 
+    def close(self) -> None:
+        """Give the disk back."""
+        self._database.close()
+
     def tasks(self) -> list[TaskKey]:
         """Every model × suite × task that has items, by name."""
         found = self._database.execute("SELECT DISTINCT model, suite, task FROM items ORDER BY model, suite, task")
