@@ -143,11 +143,11 @@ def test_secrets_that_leave_no_room_for_a_text_are_told():
 
 def test_lines_that_are_too_long_for_a_prompt_are_told(tmp_path):
     """No choice of them makes a text of that length."""
-    line = "x = [" + ", ".join(str(number) for number in range(250)) + "]\n"
-    (tmp_path / "data.py").write_text(line * 4)
+    line = "x = [" + ", ".join(str(number) for number in range(120)) + "]\n"
+    (tmp_path / "data.py").write_text(line * 3)
     haystack = FilesHaystack(path=tmp_path / "data.py", layout="lines")
     with pytest.raises(UserError, match="too long for it"):
-        drawn(haystack=haystack, lengths=(300,))
+        drawn(haystack=haystack, lengths=(200,))
 
 
 def test_a_text_that_cannot_be_served_is_not_made():
