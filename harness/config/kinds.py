@@ -10,6 +10,7 @@ from harness.scorers.code.scorer import CodeScorer
 from harness.scorers.coreference import CoreferenceScorer
 from harness.scorers.lm_eval import LmEvalScorer
 from harness.scorers.match import MatchScorer
+from harness.scorers.mmmu.scorer import MmmuScorer
 from harness.scorers.needle import NeedleScorer
 from harness.scorers.numeric import NumericScorer
 from harness.scorers.order import OrderScorer
@@ -66,6 +67,7 @@ SCORERS = KindUnion(
         CoreferenceScorer,
         LmEvalScorer,
         MatchScorer,
+        MmmuScorer,
         NeedleScorer,
         NumericScorer,
         OrderScorer,
