@@ -1,1 +1,1 @@
-"""Answers to MMMU's questions: which option or short answer its official parser reads, and what that leaves to chance."""
+"""Answers to MMMU's questions: what its official parser reads in them, and what that leaves to chance."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# Digits are taken whole and from their first on: what fails there would fail at each later one too, at a quadratic cost.
+# Digits are taken whole and from their first on: what fails there fails at each later one too, at a quadratic cost.
 _GROUPED = re.compile(r"-?\b\d{1,3}(?:,\d{3})+\b")
 _SCIENTIFIC = re.compile(r"-?(?<!\d)\d++(?:\.\d++)?[eE][+-]?\d++")
 _PLAIN = re.compile(r"-?(?:(?<!\d)\d++\.\d++|\.\d++|(?<!\d)\d++\b)(?![eE][+-]?\d)(?![,\d])")

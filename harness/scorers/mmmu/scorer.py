@@ -1,4 +1,4 @@
-"""The MMMU scorer: answers read as MMMU's official code reads them, or strictly, where what it cannot read stays open."""
+"""The MMMU scorer: answers read as its official code reads them, or strictly, so that what it guesses stays open."""
 
 from __future__ import annotations
 
