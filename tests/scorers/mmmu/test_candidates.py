@@ -66,6 +66,9 @@ def read(answer):
         ("is=", ["is="]),
         ("is =4", [4.0]),
         ("so is = 4 is ", ["4 is", 4.0]),
+        ("so 12 is \nx", ["so 12 is \nx", 12.0]),
+        ("so answer 12 is \nx", ["12 is", 12.0]),
+        ("It is 3\nso is \nthe answer is 4 ", [3.0, 4.0]),
     ],
 )
 def test_same_as_mmmu(answer, found):

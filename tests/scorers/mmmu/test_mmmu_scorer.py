@@ -92,10 +92,11 @@ def test_strict_leaves_open_what_is_no_choice(answer, official):
 
 
 def test_strict_goes_by_what_is_declared():
-    """Where the official reading takes the last mention, be it of an option that is called wrong."""
+    """Not by the last mention, be it of a wrong option; and it is settled once the declaration has ended."""
     answer = "The correct answer is (B). The graphs in (A) and (C) show less."
     assert STRICT.score(answer, ("B",), CHOICES) == Verdict(Outcome.CORRECT, 1.0, "B", settled=True)
     assert OFFICIAL.score(answer, ("B",), CHOICES) == Verdict(Outcome.WRONG, 0.0, "C", settled=True)
+    assert not STRICT.score("(A) or (C)? The answer is (C)", ("B",), CHOICES).settled
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,9 @@ def test_strict_goes_by_what_is_declared():
 def test_open_questions(answer, official, strict):
     """Strictly read, a text of more than five words without a key part is no answer, nor is an empty one."""
     assert OFFICIAL.score(answer, ("12",), ()).outcome is official
-    assert STRICT.score(answer, ("12",), ()).outcome is strict
+    verdict = STRICT.score(answer, ("12",), ())
+    assert verdict.outcome is strict
+    assert not verdict.settled  # more text may still bring a shorter key part
 
 
 def test_what_was_read():
