@@ -26,8 +26,7 @@ class Rule(Kind):
 
     def check(self, target: tuple[str, ...], choices: tuple[str, ...]) -> None:
         """Raises UserError for accepted answers that cannot be right: those that their own scorer cannot take."""
-        if is_problem(target[0]):
-            raise UserError("the target is a coding problem: no text is right", fix="Use scorer: {kind: code}")
+        refuse_programs(target)
         self.score(target[0], target, choices)
 
     @abstractmethod
@@ -37,6 +36,12 @@ class Rule(Kind):
     @cached_property
     def _fingerprint(self) -> str:
         return digest([self.version, self.model_dump(mode="json")])
+
+
+def refuse_programs(target: tuple[str, ...]) -> None:
+    """Raises UserError where a program is asked for: a scorer of texts would call every one wrong."""
+    if any(map(is_problem, target)):
+        raise UserError("the target is a coding problem: no text is right", fix="Use scorer: {kind: code}")
 
 
 def judged(correct: bool, extracted: str, *, settled: bool) -> Verdict:

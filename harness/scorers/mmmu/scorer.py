@@ -12,7 +12,7 @@ from harness.core.score import Outcome, Verdict
 from harness.scorers.mmmu.candidates import candidates, comparable, key_parts, matching, whole
 from harness.scorers.mmmu.guesses import draw, official_chance
 from harness.scorers.mmmu.option import letters, read_option, settled_option
-from harness.scorers.rule import UNPARSED, Rule, judged
+from harness.scorers.rule import UNPARSED, Rule, judged, refuse_programs
 
 _SHOWN = 200  # characters of an answer kept as what was read
 _MOST_WORDS = 5  # of an answer to an open question that is nothing but the answer
@@ -32,6 +32,7 @@ class MmmuScorer(Rule):
     """
 
     version: ClassVar[int] = 1
+    judges_silence: ClassVar[bool] = True
 
     kind: Literal["mmmu"] = "mmmu"
     reading: Annotated[Literal["official", "strict"], Field(description="what is read where little is said")] = (
@@ -49,6 +50,11 @@ class MmmuScorer(Rule):
             raise ValueError("the strict reading guesses nothing; leave out guess")
         return self
 
+    @property
+    def draws(self) -> bool:
+        """Whether it draws an option where it reads none."""
+        return self.guess == "seeded"
+
     def in_order(self) -> MmmuScorer:
         """A copy that draws what the official code draws, if it is given all answers once, in the dataset's order."""
         scorer = self.model_copy()
@@ -59,6 +65,7 @@ class MmmuScorer(Rule):
         """Raises UserError without a target, for a letter that no option has, and for an empty text."""
         if not target:
             raise UserError("the mmmu scorer needs a target")
+        refuse_programs(target)
         for each in target:
             if choices and each not in letters(choices):
                 raise UserError(f"the target {each!r} is not the letter of one of the {len(choices)} options")
