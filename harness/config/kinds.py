@@ -5,12 +5,17 @@ from __future__ import annotations
 from harness.core.union import KindUnion
 from harness.endpoints.openai import OpenAIEndpoint
 from harness.scorers.absent import AbsentScorer
+from harness.scorers.bbh import BbhScorer
 from harness.scorers.choice import ChoiceScorer
 from harness.scorers.code.scorer import CodeScorer
 from harness.scorers.coreference import CoreferenceScorer
 from harness.scorers.lm_eval import LmEvalScorer
 from harness.scorers.match import MatchScorer
 from harness.scorers.mmmu.scorer import MmmuScorer
+from harness.scorers.gpqa import GpqaScorer
+from harness.scorers.gsm8k import Gsm8kScorer
+from harness.scorers.match import MatchScorer
+from harness.scorers.mmlu_pro import MmluProScorer
 from harness.scorers.needle import NeedleScorer
 from harness.scorers.numeric import NumericScorer
 from harness.scorers.order import OrderScorer
@@ -23,6 +28,7 @@ from harness.tasks.coding.livecodebench import LiveCodeBenchSource
 from harness.tasks.coding.mbpp import MbppSource
 from harness.tasks.coding.programs import ProgramsSource
 from harness.tasks.csv import CsvSource
+from harness.tasks.gpqa import GpqaSource
 from harness.tasks.haystacks.kinds import HAYSTACKS
 from harness.tasks.hidden.kinds import HIDDEN
 from harness.tasks.huggingface import HuggingFaceSource
@@ -46,6 +52,7 @@ SOURCES = KindUnion(
         ArithmeticSource,
         BigCodeBenchSource,
         CsvSource,
+        GpqaSource,
         HuggingFaceSource,
         HumanEvalSource,
         JsonlSource,
@@ -62,12 +69,17 @@ SCORERS = KindUnion(
     "scorer",
     [
         AbsentScorer,
+        BbhScorer,
         ChoiceScorer,
         CodeScorer,
         CoreferenceScorer,
         LmEvalScorer,
         MatchScorer,
         MmmuScorer,
+        GpqaScorer,
+        Gsm8kScorer,
+        MatchScorer,
+        MmluProScorer,
         NeedleScorer,
         NumericScorer,
         OrderScorer,
