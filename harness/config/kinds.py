@@ -28,6 +28,7 @@ from harness.tasks.coding.livecodebench import LiveCodeBenchSource
 from harness.tasks.coding.mbpp import MbppSource
 from harness.tasks.coding.programs import ProgramsSource
 from harness.tasks.csv import CsvSource
+from harness.tasks.few_shot import FewShotSource
 from harness.tasks.gpqa import GpqaSource
 from harness.tasks.haystacks.kinds import HAYSTACKS
 from harness.tasks.hidden.kinds import HIDDEN
@@ -52,6 +53,7 @@ SOURCES = KindUnion(
         ArithmeticSource,
         BigCodeBenchSource,
         CsvSource,
+        FewShotSource,
         GpqaSource,
         HuggingFaceSource,
         HumanEvalSource,
