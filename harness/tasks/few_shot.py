@@ -49,7 +49,9 @@ class FewShotSource(HuggingFaceSource):
     def _shots(self) -> dict[str | None, list[JsonValue]]:
         """The fields of the first examples of each group."""
         shots: dict[str | None, list[JsonValue]] = {}
-        questions = self.model_dump(include=set(HuggingFaceSource.model_fields) - {"kind", "limit", "shuffle_seed"})
+        questions = self.model_dump(
+            include=set(HuggingFaceSource.model_fields) - {"kind", "id", "limit", "shuffle_seed"}
+        )
         examples = HuggingFaceSource.model_validate({**questions, "split": self.examples_split})
         for sample in examples._samples():
             group = shots.setdefault(self._group(sample), [])
