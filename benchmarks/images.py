@@ -2,7 +2,7 @@
 
     python benchmarks/images.py QUESTIONS.jsonl IMAGES [--url URL --model NAME]
 
-QUESTIONS.jsonl has MMMU-Pro's columns: `question`, `options`, `answer` and `image_1` to `image_7`, files whose names are
+QUESTIONS.jsonl has MMMU-Pro's columns: `question`, `options`, `answer` and `image_1` to `image_7`, each a file that is
 looked for in the folder IMAGES. Without `--url` a local server answers each question with the size and the SHA-256 of
 every image, in the order in which they stand between its texts; with it a real one is asked, and only what was kept is
 compared with the files.

@@ -9,13 +9,12 @@ from harness.scorers.bbh import BbhScorer
 from harness.scorers.choice import ChoiceScorer
 from harness.scorers.code.scorer import CodeScorer
 from harness.scorers.coreference import CoreferenceScorer
-from harness.scorers.lm_eval import LmEvalScorer
-from harness.scorers.match import MatchScorer
-from harness.scorers.mmmu.scorer import MmmuScorer
 from harness.scorers.gpqa import GpqaScorer
 from harness.scorers.gsm8k import Gsm8kScorer
+from harness.scorers.lm_eval import LmEvalScorer
 from harness.scorers.match import MatchScorer
 from harness.scorers.mmlu_pro import MmluProScorer
+from harness.scorers.mmmu.scorer import MmmuScorer
 from harness.scorers.needle import NeedleScorer
 from harness.scorers.numeric import NumericScorer
 from harness.scorers.order import OrderScorer

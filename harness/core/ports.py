@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -166,9 +166,12 @@ class DrawsLots(Scorer, Protocol):
 
 @runtime_checkable
 class JudgesSilence(Scorer, Protocol):
-    """A scorer to which an empty answer is one like any other, and not one from which nothing can be read."""
+    """A scorer to which an empty answer may be one like any other, and not one from which nothing can be read."""
 
-    judges_silence: ClassVar[bool]
+    @property
+    def judges_silence(self) -> bool:
+        """Whether it is."""
+        ...
 
 
 class Served(Struct, frozen=True, omit_defaults=True):

@@ -12,7 +12,8 @@ from harness.core.execution import Execution
 class Outcome(StrEnum):
     """A closed set. The first three decide; the others leave an item undecided, each for its own reason.
 
-    But an answer without a program is unparsed and decided: it passes no test.
+    But an unparsed answer may have a credit: one without a program passes no test, and some official rules give what
+    they cannot read the credit of a guess.
     """
 
     CORRECT = "correct"

@@ -31,6 +31,11 @@ class BbhScorer(Rule):
     reading: Annotated[Literal["stated", "lm-eval"], Field(description="whose rule reads the answer")] = "stated"
     unparsed: Annotated[Unread, Field(description="what an answer earns that states nothing")] = "undecided"
 
+    @property
+    def judges_silence(self) -> bool:
+        """Where an official rule gives an unread answer a value, an empty one has it too."""
+        return self.unparsed != "undecided"
+
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
         """Correct, wrong or unparsed; settled where the line that states it has ended."""
         if self.reading == "lm-eval":

@@ -38,6 +38,11 @@ class GpqaScorer(Rule):
     )
     unparsed: Annotated[UnreadChoice, Field(description="what an answer earns that has no letter")] = "undecided"
 
+    @property
+    def judges_silence(self) -> bool:
+        """Where an official rule gives an unread answer a value, an empty one has it too."""
+        return self.unparsed != "undecided"
+
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
         """Correct, wrong or unparsed; settled where no further text can change what the rule reads.
 

@@ -32,6 +32,11 @@ class Gsm8kScorer(Rule):
     ] = "official"
     unparsed: Annotated[Unread, Field(description="what an answer earns that has no number")] = "undecided"
 
+    @property
+    def judges_silence(self) -> bool:
+        """Where an official rule gives an unread answer a value, an empty one has it too."""
+        return self.unparsed != "undecided"
+
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
         """Correct, wrong or unparsed; settled where text follows a number after `####`.
 

@@ -46,11 +46,15 @@ def score_record(record: Record, scorer: Scorer, target: tuple[str, ...] | None 
     if result.refusal or _ending(result) == "content_filter":
         return Score(record.item.id, scorer_name(scorer), Outcome.REFUSED)
     answered = bool(result.text.strip())
-    read = answered or isinstance(scorer, RunsCode | JudgesSilence)  # to the first it is one without a program
+    read = answered or isinstance(scorer, RunsCode) or _judges_silence(scorer)  # to the first: one without a program
     verdict = scorer.score(result.text, target, record.choices) if read else UNPARSED
     outcome = _outcome(result, verdict, target)
     value = verdict.value if outcome is verdict.outcome else None
     return Score(record.item.id, scorer_name(scorer), outcome, value, verdict.extracted, verdict.execution)
+
+
+def _judges_silence(scorer: Scorer) -> bool:
+    return isinstance(scorer, JudgesSilence) and scorer.judges_silence
 
 
 def _ending(result: Completion) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from harness.core.errors import UserError
+from harness.core.fingerprint import digest
 from harness.core.paths import DataPath, shown_path
 from harness.core.sample import JsonValue
 from harness.tasks.datafile import DataFile
@@ -86,12 +87,18 @@ class HuggingFaceSource(Table):
 
         try:
             if folder is not None:
-                return load_dataset(str(folder), self.subset, split=self.split)
+                return load_dataset(str(folder), self.subset, split=self.split, cache_dir=self._own_cache())
             return load_dataset(self.repository, self.subset, revision=self.revision, split=self.split)
         except ConnectionError:
             raise
         except (OSError, ValueError, RuntimeError) as error:  # unknown repository, subset or split; damaged files
             raise UserError(str(error).splitlines()[0], place=self.place()) from None
+
+    def _own_cache(self) -> str:
+        """A cache for these very files: `datasets` knows a folder by its name, and would give an older one's rows."""
+        from datasets import config
+
+        return str(Path(config.HF_DATASETS_CACHE) / f"local-{digest([self.repository, self.content()])[:16]}")
 
     def _snapshot(self, error: ConnectionError) -> Path:
         """The folder of the commit in the Hub's cache, which `datasets` itself does not look into when offline."""

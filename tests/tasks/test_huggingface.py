@@ -61,6 +61,22 @@ def test_local_copy(home, tmp_path):
     assert read(home / "elsewhere", {"local_copy": copy}) == ["2 1:2:['a', 'note', 'q'] 2:4:['a', 'note', 'q']"]
 
 
+def test_a_local_copy_is_read_as_it_is_now(tmp_path):
+    """Two folders of one name and other files: the library's own cache would give the first one's rows for both."""
+    pytest.importorskip("datasets")
+    copies = []
+    for number in (1, 2):
+        copy = tmp_path / str(number) / "quiz"
+        (copy / "data").mkdir(parents=True)
+        rows = [{"q": f"{row}?", "a": number} for row in range(number)]
+        pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), copy / "data/test-00000-of-00001.parquet")
+        (copy / "README.md").write_text(
+            "---\nconfigs:\n- config_name: default\n  data_files:\n  - split: test\n    path: data/test-*\n---\n"
+        )
+        copies.append({"local_copy": copy, "fields": {"q": "q"}})
+    assert read(tmp_path / "home", *copies) == ["1 1:1:['q']", "2 1:2:['q'] 2:2:['q']"]
+
+
 def test_mistakes(home):
     """A wrong split, subset, repository or folder is one line each."""
     wrong = {"split": "tset"}, {"subset": "hard"}, {"repository": "acme/none"}, {"local_copy": "/nowhere"}
