@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
 
 from harness.core.estimate import Estimate
+from harness.core.sample import JsonValue
 from harness.report.coding.declared import unsandboxed
 from harness.report.coding.page import ReleaseDrawing, TaskCode, code_page
 from harness.report.coding.wording import sandbox_words
@@ -85,6 +86,13 @@ class Page:
         return unsandboxed(self.manifest)
 
     @property
+    def unread_counted(self) -> list[str]:
+        """The suites in which an official rule gives an answer that it cannot read a credit."""
+        return [
+            suite.name for suite in self.manifest.suites if any(_counts_unread(task.scorer) for task in suite.tasks)
+        ]
+
+    @property
     def sandboxes(self) -> list[str]:
         """The places where programs were run, in words."""
         return [sandbox_words(facts) for facts in self.manifest.sandbox]
@@ -137,6 +145,11 @@ def _slices(suite: str, summary: Summary) -> Iterator[SliceTable]:
             tables.setdefault(tag, {}).setdefault(value, {})[measure.model] = measure.estimate
     for tag, rows in tables.items():
         yield SliceTable(tag, rows)
+
+
+def _counts_unread(scorer: Mapping[str, JsonValue]) -> bool:
+    official = scorer.get("kind") == "mmmu" and scorer.get("reading") == "official"
+    return official or scorer.get("kind") == "lm-eval" or scorer.get("unparsed") in ("wrong", "expected")
 
 
 def _readings(suite: str, summary: Summary) -> dict[str, list[TaskReadings]]:
