@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -48,6 +49,10 @@ class CsvSource(Table):
     def place(self, number: int | None = None) -> str:
         """File and line."""
         return DataFile(self.path).shown(number)
+
+    def folder(self) -> Path:
+        """The folder of the file."""
+        return self.path.parent
 
     def content(self) -> JsonValue:
         """Digest of the file."""

@@ -19,6 +19,8 @@ from harness.tasks.table import Row, Table
 if TYPE_CHECKING:
     from datasets import Dataset
 
+_BATCH_PICTURED = 8  # rows with pictures in them, some of which have megabytes each
+
 
 def _pinned(revision: str) -> str:
     if len(revision) == 40 and set(revision) <= set("0123456789abcdef"):
@@ -48,7 +50,12 @@ class HuggingFaceSource(Table):
 
     def rows(self) -> Iterator[tuple[int, Row]]:
         """Row by row, numbered from 1."""
-        yield from enumerate(self._dataset, start=1)
+        yield from enumerate(self._as_stored() if self.pictured else self._dataset, start=1)
+
+    def _as_stored(self) -> Iterator[Row]:
+        """Rows with the bytes of their images, which are not decoded."""
+        for table in self._dataset.with_format("arrow").iter(batch_size=_BATCH_PICTURED):
+            yield from table.to_pylist()
 
     def count_rows(self) -> int:
         """The length of the split; loads the dataset."""
@@ -117,4 +124,5 @@ class HuggingFaceSource(Table):
     def _needed(self, columns: list[str]) -> list[str]:
         """The columns that are read; others may hold images, which cost time to decode."""
         read = {column if column in columns else steps[0] for column, steps in self._steps.items()}
+        read |= {column if column in columns else column.partition(".")[0] for column in self.pictured}
         return [column for column in columns if column in read]

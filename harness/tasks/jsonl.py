@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
@@ -42,6 +43,10 @@ class JsonlSource(Table):
     def place(self, number: int | None = None) -> str:
         """File and line."""
         return DataFile(self.path).shown(number)
+
+    def folder(self) -> Path:
+        """The folder of the file."""
+        return self.path.parent
 
     def content(self) -> JsonValue:
         """Digest of the file."""

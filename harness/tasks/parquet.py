@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pyarrow.parquet import ParquetFile
 
 _BATCH_ROWS = 256
+_BATCH_PICTURED = 8  # rows with pictures in them, some of which have megabytes each
 
 
 class ParquetSource(Table):
@@ -29,7 +31,7 @@ class ParquetSource(Table):
         """Row by row, numbered from 1."""
         number = 0
         with self._open() as file:
-            for batch in file.iter_batches(batch_size=_BATCH_ROWS):
+            for batch in file.iter_batches(batch_size=_BATCH_PICTURED if self.pictured else _BATCH_ROWS):
                 for row in batch.to_pylist():
                     number += 1
                     yield number, row
@@ -43,6 +45,10 @@ class ParquetSource(Table):
         """File and row."""
         shown = DataFile(self.path).shown()
         return shown if number is None else f"{shown} row {number}"
+
+    def folder(self) -> Path:
+        """The folder of the file."""
+        return self.path.parent
 
     def content(self) -> JsonValue:
         """Digest of the file."""

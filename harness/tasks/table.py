@@ -6,17 +6,21 @@ import heapq
 import random
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, ClassVar
 
 from pydantic import Field, model_validator
 
-from harness.core.errors import UserError
+from harness.core.errors import UserError, placed
 from harness.core.fingerprint import digest
 from harness.core.kind import Kind
 from harness.core.nearest import did_you_mean
 from harness.core.ports import Gauge
 from harness.core.sample import JsonValue, Sample
+from harness.tasks.datafile import DataFile
+from harness.tasks.images.columns import ImageColumns
 from harness.tasks.seen import SeenIds
 from harness.tasks.target import LETTERS, TargetIs, accepted_answers, letters_of, text_of
 
@@ -30,6 +34,8 @@ class Table(Kind):
     text, a number or a list of accepted ones; `target_separator` splits a text of several). `choices` is a column with
     a list of options, or a list of columns, and makes the target a letter: `target_is` says how it is written where
     that could be read in two ways. `fields` names what the prompt sees (name: column); by default every column.
+    `images` names columns of pictures: bytes, the Hub's structs, data URLs, base64, names of files in the data's folder,
+    or lists of those; a null is none. They are the sample's images, in that order, and no fields.
     `limit` takes the first rows, or with `shuffle_seed` a choice of rows that is always the same, in file order.
     """
 
@@ -44,6 +50,7 @@ class Table(Kind):
     fields: Annotated[dict[str, str], Field(description="what the prompt sees, name: column")] = Field(
         default_factory=dict
     )
+    images: Annotated[tuple[str, ...] | str, Field(description="column, or columns, of pictures")] = ()
     limit: Annotated[int | None, Field(ge=1, description="how many rows to take")] = None
     shuffle_seed: Annotated[int | None, Field(description="take them from all over the file")] = None
 
@@ -53,7 +60,15 @@ class Table(Kind):
             raise ValueError("shuffle_seed chooses rows, so it needs a limit")
         if self.target_is != "auto" and self.choices is None:
             raise ValueError("target_is needs choices")
+        shown = next((name for name, column in self.fields.items() if column in self.pictured), None)
+        if shown is not None:
+            raise ValueError(f"the field {shown} is a column of images: a prompt places those by itself")
         return self
+
+    @property
+    def pictured(self) -> tuple[str, ...]:
+        """The columns of `images`."""
+        return (self.images,) if isinstance(self.images, str) else self.images
 
     @abstractmethod
     def rows(self) -> Iterator[tuple[int, Row]]:
@@ -71,10 +86,28 @@ class Table(Kind):
     def content(self) -> JsonValue:
         """What tells this content from any other: a digest of the file, or a pinned revision."""
 
+    def folder(self) -> Path | None:
+        """Where the files are that cells of `images` may name; None where only what is in the table counts."""
+        return None
+
     def fingerprint(self) -> str:
-        """Digest of the content, the arguments and the version of this code."""
+        """Digest of the content, the arguments and the version of this code; of the files too that images are in."""
+        if not self.pictured:
+            arguments = self.model_dump(mode="json", exclude={"path", "local_copy", "images"})
+            return digest([self.version, arguments, self.content()])
         arguments = self.model_dump(mode="json", exclude={"path", "local_copy"})
-        return digest([self.version, arguments, self.content()])
+        return digest([self.version, arguments, self.content(), self._image_files])
+
+    @cached_property
+    def _image_files(self) -> dict[str, str]:
+        digests: dict[str, str] = {}
+        for number, row in self.chosen():
+            with self._told(number):
+                digests.update((name, DataFile(file).digest()) for name, file in self._pictures().files(row))
+        return digests
+
+    def _pictures(self) -> ImageColumns:
+        return ImageColumns(self.pictured, self.folder())
 
     def size(self) -> int:
         """How many samples there are; reads every row once, so that a bad one is found before anything is asked."""
@@ -89,13 +122,11 @@ class Table(Kind):
         return self._samples()
 
     def _samples(self) -> Iterator[Sample]:
-        seen = SeenIds()
+        seen, pictures = SeenIds(), self._pictures()
         number_given = 0
         for number, row in self.chosen():
-            try:
-                sample = self._sample(number, row)
-            except ValueError as error:
-                raise UserError(str(error), place=self.place(number)) from None
+            with self._told(number):
+                sample = self._sample(number, row, pictures)
             if self.id is not None and not seen.add(sample.id):
                 raise UserError(
                     f"the id {sample.id!r} is used twice",
@@ -106,6 +137,18 @@ class Table(Kind):
             yield sample
         if not number_given:
             raise UserError("the dataset is empty", place=self.place(), fix="It needs at least one row")
+        if self.limit is None:
+            pictures.check_all_seen()
+
+    @contextmanager
+    def _told(self, number: int) -> Iterator[None]:
+        """Mistakes in a row are told with its place."""
+        try:
+            yield
+        except ValueError as error:
+            raise UserError(str(error), place=self.place(number)) from None
+        except UserError as error:
+            raise placed(error, self.place(number)) from None
 
     def chosen(self) -> Iterator[tuple[int, Row]]:
         """The rows that `limit` and `shuffle_seed` leave, in file order."""
@@ -126,10 +169,11 @@ class Table(Kind):
             if position in chosen:
                 yield numbered
 
-    def _sample(self, number: int, row: Row) -> Sample:
+    def _sample(self, number: int, row: Row, pictures: ImageColumns) -> Sample:
         choices = self._choices(row)
         target = accepted_answers(self._cell(row, self.target), self.target_separator)
-        fields = {name: self._cell(row, column) for name, column in self.fields.items()} if self.fields else dict(row)
+        named = {name: self._cell(row, column) for name, column in self.fields.items()}
+        fields = named or pictures.others(row)
         if choices:
             target = letters_of(target, choices, self.target_is)
             fields.setdefault("choices", list(choices))
@@ -140,6 +184,7 @@ class Table(Kind):
             target=target,
             choices=choices,
             tags={column: text for column, text in tags if text is not None},
+            images=pictures.of(row),
         )
 
     def _id(self, row: Row, column: str) -> str:
