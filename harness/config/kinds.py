@@ -6,9 +6,11 @@ from harness.core.union import KindUnion
 from harness.endpoints.openai import OpenAIEndpoint
 from harness.scorers.absent import AbsentScorer
 from harness.scorers.bbh import BbhScorer
+from harness.scorers.chartqa import ChartQAScorer
 from harness.scorers.choice import ChoiceScorer
 from harness.scorers.code.scorer import CodeScorer
 from harness.scorers.coreference import CoreferenceScorer
+from harness.scorers.docvqa import DocVQAScorer
 from harness.scorers.gpqa import GpqaScorer
 from harness.scorers.gsm8k import Gsm8kScorer
 from harness.scorers.lm_eval import LmEvalScorer
@@ -35,6 +37,8 @@ from harness.tasks.huggingface import HuggingFaceSource
 from harness.tasks.jsonl import JsonlSource
 from harness.tasks.lm_eval.prompt import LmEvalPrompt
 from harness.tasks.lm_eval.source import LmEvalSource
+from harness.tasks.mmmu.pro import MmmuProSource
+from harness.tasks.mmmu.source import MmmuSource
 from harness.tasks.needle.source import NeedleSource
 from harness.tasks.parquet import ParquetSource
 from harness.tasks.template import TemplatePrompt
@@ -60,6 +64,8 @@ SOURCES = KindUnion(
         LiveCodeBenchSource,
         LmEvalSource,
         MbppSource,
+        MmmuProSource,
+        MmmuSource,
         NeedleSource,
         ParquetSource,
         ProgramsSource,
@@ -71,16 +77,17 @@ SCORERS = KindUnion(
     [
         AbsentScorer,
         BbhScorer,
+        ChartQAScorer,
         ChoiceScorer,
         CodeScorer,
         CoreferenceScorer,
-        LmEvalScorer,
-        MatchScorer,
-        MmmuScorer,
+        DocVQAScorer,
         GpqaScorer,
         Gsm8kScorer,
+        LmEvalScorer,
         MatchScorer,
         MmluProScorer,
+        MmmuScorer,
         NeedleScorer,
         NumericScorer,
         OrderScorer,

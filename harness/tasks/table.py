@@ -34,8 +34,8 @@ class Table(Kind):
     text, a number or a list of accepted ones; `target_separator` splits a text of several). `choices` is a column with
     a list of options, or a list of columns, and makes the target a letter: `target_is` says how it is written where
     that could be read in two ways. `fields` names what the prompt sees (name: column); by default every column.
-    `images` names columns of pictures: bytes, the Hub's structs, data URLs, base64, names of files in the data's folder,
-    or lists of those; a null is none. They are the sample's images, in that order, and no fields.
+    `images` names columns of pictures: bytes, the Hub's structs, data URLs, base64, names of files in the data's
+    folder, or lists of those; a null is none. They are the sample's images, in that order, and no fields.
     `limit` takes the first rows, or with `shuffle_seed` a choice of rows that is always the same, in file order.
     """
 
@@ -138,7 +138,7 @@ class Table(Kind):
         if not number_given:
             raise UserError("the dataset is empty", place=self.place(), fix="It needs at least one row")
         if self.limit is None:
-            pictures.check_all_seen()
+            pictures.check_all_seen(self.place())
 
     @contextmanager
     def _told(self, number: int) -> Iterator[None]:

@@ -48,10 +48,10 @@ class ImageColumns:
         hidden = {column if column in row else column.partition(".")[0] for column in self._columns}
         return {column: cell for column, cell in row.items() if column not in hidden}
 
-    def check_all_seen(self) -> None:
+    def check_all_seen(self, place: str) -> None:
         """Raises UserError where a column was in none of the rows: a misspelt one would lose pictures unnoticed."""
         if self._never_seen:
-            raise UserError(f"no row has the column {min(self._never_seen)!r} of images")
+            raise UserError(f"no row has the column {min(self._never_seen)!r} of images", place=place)
 
     def _cells(self, row: Mapping[str, JsonValue]) -> list[tuple[str, object]]:
         cells = [(column, _cell(row, column)) for column in self._columns]

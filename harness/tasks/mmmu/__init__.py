@@ -1,0 +1,1 @@
+"""MMMU and MMMU-Pro: questions of college exams, with their images."""
