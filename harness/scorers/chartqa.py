@@ -9,8 +9,8 @@ from pydantic import Field
 
 from harness.core.errors import UserError
 from harness.core.score import Verdict
-from harness.scorers.declaration import declarations
 from harness.scorers.rule import UNPARSED, Rule, judged
+from harness.scorers.short import short_answer
 
 _LONGEST = 1000  # characters of a text that may be a number or a label
 _SHOWN = 200
@@ -23,8 +23,8 @@ class ChartQAScorer(Rule):
     is a number and the target one other than 0, they may differ by `tolerance` of the target, the bound included;
     "12%" is 0.12. Else the texts must be equal in lower case. So "1,234", "$5" and "12 cm" are texts.
 
-    It judges bare answers. Ours are of chat models, so what is judged is the last declaration ("FINAL ANSWER: 12") and
-    where there is none the whole answer, without white space, asterisks and a last point around it.
+    It judges bare answers. Ours are of chat models, so what is judged is what follows the last "Answer:" on its line,
+    and without one the whole answer; white space, asterisks around it and a last point are taken off.
     """
 
     version: ClassVar[int] = 1
@@ -40,27 +40,18 @@ class ChartQAScorer(Rule):
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
         """Correct or wrong; unparsed without any text. Raises UserError for a target that `check` does not let pass."""
         self.check(target, choices)
-        read, settled = _read(answer)
-        if not read:
+        read = short_answer(answer)
+        text = read.text.removesuffix(".").rstrip()
+        if not text:
             return UNPARSED
-        return judged(any(self._equal(read, each.strip()) for each in target), read[:_SHOWN], settled=settled)
+        right = any(self._equal(text, each.strip()) for each in target)
+        return judged(right, text[:_SHOWN], settled=read.complete)
 
     def _equal(self, read: str, target: str) -> bool:
         number, wanted = _number(read), _number(target)
         if number is None or not wanted:
             return read.lower() == target.lower()
         return abs(number - wanted) / abs(wanted) <= self.tolerance
-
-
-def _read(answer: str) -> tuple[str, bool]:
-    for declaration in declarations(answer):
-        if text := _bare(declaration.text):
-            return text, declaration.complete
-    return _bare(answer), False
-
-
-def _bare(text: str) -> str:
-    return text.strip(" \t\r\n*").removesuffix(".").rstrip(" \t\r\n*")
 
 
 def _number(text: str) -> float | None:

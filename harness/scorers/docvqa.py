@@ -8,8 +8,8 @@ from pydantic import Field
 
 from harness.core.errors import UserError
 from harness.core.score import Outcome, Verdict
-from harness.scorers.declaration import declarations
 from harness.scorers.rule import UNPARSED, Rule
+from harness.scorers.short import short_answer
 
 _SHOWN = 200
 
@@ -19,9 +19,10 @@ class DocVQAScorer(Rule):
 
     One less the edits per character of the longer text, in lower case and with single spaces, for the accepted answer
     that is nearest; 0 where that is below `threshold`. The credit is this similarity; an answer is correct with 1 and
-    wrong with 0. So the challenge's own evaluation computes it (rrc.cvc.uab.es, and lmms-eval's `anls`), which judges
-    bare answers. Ours are of chat models, so what is judged is the last declaration ("Answer: 12 May") that is not
-    empty, and where there is none the whole answer.
+    wrong with 0. So do the challenge's own evaluation (rrc.cvc.uab.es) and `anls` of EvolvingLMMs-Lab/lmms-eval,
+    lmms_eval/api/metrics.py, but that divides by the length before spaces are made single. Both judge bare answers.
+    Ours are of chat models, so what is judged is what follows the last "Answer:" on its line, and without one the whole
+    answer.
     """
 
     version: ClassVar[int] = 1
@@ -37,14 +38,13 @@ class DocVQAScorer(Rule):
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
         """The similarity; unparsed without any text. Raises UserError for a target that `check` does not let pass."""
         self.check(target, choices)
-        declared = next(((each.text, each.complete) for each in declarations(answer) if _comparable(each.text)), None)
-        text, settled = declared or (answer, False)
-        read = _comparable(text)
-        if not read:
+        read = short_answer(answer)
+        text = _comparable(read.text)
+        if not text:
             return UNPARSED
-        value = max(similarity(read, _comparable(each), self.threshold) for each in target)
+        value = max(similarity(text, _comparable(each), self.threshold) for each in target)
         outcome = Outcome.CORRECT if value == 1 else Outcome.PARTIAL if value else Outcome.WRONG
-        return Verdict(outcome, value, text.strip()[:_SHOWN], settled)
+        return Verdict(outcome, value, read.text[:_SHOWN], read.complete)
 
 
 def similarity(one: str, other: str, threshold: float) -> float:

@@ -20,8 +20,14 @@ MOST_BYTES = 100_000_000
 MOST_PIXELS = 2**26
 """Of one picture, 8192 × 8192: a small file can claim any size."""
 
-_SENT = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif"}
-_REWRITTEN = ("BMP", "TIFF", "PPM", "JPEG2000", "AVIF", "ICO", "TGA")  # not EPS or WMF: those start other programs
+_REWRITTEN = (
+    "BMP",
+    "TIFF",
+    "PPM",
+    "JPEG2000",
+    "AVIF",
+    "ICO",
+)  # not EPS or WMF, which start programs, nor TGA: no magic
 _PNG_MODES = {"1", "L", "LA", "P", "RGB", "RGBA", "I;16"}
 
 
@@ -40,8 +46,6 @@ def read_image(data: bytes) -> Image:
     elif not _ends(data, media_type):
         raise UserError(f"the image is cut short: its {media_type} data has no end")
     with opened(data) as picture:
-        if _SENT.get(picture.format or "") != media_type:
-            raise UserError(f"the image begins as {media_type} and is {picture.format}")
         width, height = picture.size
     return Image(media_type, base64.b64encode(data).decode("ascii"), width, height)
 
@@ -64,10 +68,15 @@ def opened(data: bytes) -> Picture:
     from PIL import Image as Pillow
     from PIL import UnidentifiedImageError
 
+    Pillow.init()
+    media_type = sniffed(data)
+    formats = [name for name in _REWRITTEN if name in Pillow.OPEN]  # a build of Pillow may lack some
+    if media_type is not None:
+        formats = [media_type.removeprefix("image/").upper()]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of sizes, which are judged below, and of odd metadata
-            picture = Pillow.open(io.BytesIO(data), formats=(*_SENT, *_REWRITTEN))
+            picture = Pillow.open(io.BytesIO(data), formats=formats)
     except Pillow.DecompressionBombError:
         raise UserError(f"the image has more than {MOST_PIXELS:,} pixels") from None
     except UnidentifiedImageError:
