@@ -3,9 +3,9 @@
     python benchmarks/images.py QUESTIONS.jsonl IMAGES [--url URL --model NAME]
 
 QUESTIONS.jsonl has MMMU-Pro's columns: `question`, `options`, `answer` and `image_1` to `image_7`, each a file that is
-looked for in the folder IMAGES. Without `--url` a local server answers each question with the size and the SHA-256 of
-every image, in the order in which they stand between its texts; with it a real one is asked, and only what was kept is
-compared with the files.
+looked for in the folder IMAGES; a drawn picture stands in for one that is not there. Without `--url` a local server
+answers each question with the size and the SHA-256 of every image, in the order in which they stand between its texts;
+with it a real one is asked, and what was kept is compared with the files.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import base64
 import hashlib
 import io
 import json
+import random
 import re
 import subprocess
 import sys
@@ -34,6 +35,7 @@ from harness.core.completion import Completion
 from harness.core.record import Record
 from harness.store.journal import read_lines
 from harness.store.run_directory import RunDirectory
+from harness.traffic.pictures import picture
 
 COLUMNS = [f"image_{number}" for number in range(1, 8)]
 USER = '{{ question }}\n{% for option in options %}{{ "ABCDEFGHIJ"[loop.index0] }}. {{ option }}\n{% endfor %}'
@@ -95,6 +97,11 @@ def looking_server() -> Iterator[str]:
     loop.call_soon_threadsafe(loop.stop)
 
 
+def drawn(seed: int) -> bytes:
+    """A picture of our own."""
+    return base64.b64decode(picture(400, 300, "png", random.Random(seed)).data)  # noqa: S311
+
+
 def rows_of(questions: Path, images: Path, folder: Path) -> list[dict]:
     """The questions with files beside them, and as target what a server that sees all of them says."""
     rows = []
@@ -102,7 +109,8 @@ def rows_of(questions: Path, images: Path, folder: Path) -> list[dict]:
         row = json.loads(line)
         files = {column: Path(row[column]).name for column in COLUMNS if row.get(column)}
         for name in files.values():
-            (folder / name).write_bytes((images / name).read_bytes())
+            file = images / name
+            (folder / name).write_bytes(file.read_bytes() if file.exists() else drawn(number))
         text = "\n".join([row["question"], *row["options"]])
         order = list(dict.fromkeys(int(number) for number in re.findall(r"<image (\d)>", text)))
         named = [f"image_{number}" for number in order]
@@ -170,7 +178,9 @@ def main() -> None:
         whole = all(
             hashlib.sha256(file.read_bytes()).hexdigest() == file.stem for file in (run.path / "images").iterdir()
         )
+        missing = sum(not (arguments.images / name).exists() for row in rows for name in map(row.get, COLUMNS) if name)
         lines = [
+            ("images that were not there, drawn instead", str(missing)),
             ("questions, images in them", f"{len(rows)}, {images}"),
             (
                 "questions whose images the server saw, all in order and unchanged",

@@ -9,13 +9,14 @@ from typing import Annotated, ClassVar, Literal
 from jinja2 import Template, TemplateError, UndefinedError
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
-from harness.core.errors import UserError
+from harness.core.errors import UserError, placed
 from harness.core.fingerprint import digest
 from harness.core.kind import Kind
 from harness.core.nearest import did_you_mean
 from harness.core.paths import DataPath
-from harness.core.sample import JsonValue, Message, Sample
+from harness.core.sample import Image, JsonValue, Message, Sample
 from harness.tasks.datafile import DataFile
+from harness.tasks.images.settings import ImageSettings
 from harness.tasks.jinja import PromptEnvironment
 from harness.tasks.jsonl import JsonlSource
 from harness.tasks.pictured import pictured
@@ -38,7 +39,8 @@ class TemplatePrompt(Kind):
     """`user` and `system` are Jinja templates over a sample's fields; only they reach the model.
 
     Each of `examples` has the fields of a sample and an `answer`; it is shown as a turn of its own, or with
-    `chat: false` in one message with the question, as a base model wants it.
+    `chat: false` in one message with the question, as a base model wants it. A sample's images stand where the
+    question names them (`<image 1>`), as they are or altered by `images`; examples have none.
     """
 
     version: ClassVar[int] = 1
@@ -49,6 +51,7 @@ class TemplatePrompt(Kind):
     examples: Annotated[tuple[dict[str, JsonValue], ...], Field(description="fields and an answer each")] = ()
     examples_from: Annotated[ExamplesFrom | None, Field(description="a file of them")] = None
     chat: Annotated[bool, Field(description="examples are turns of their own")] = True
+    images: Annotated[ImageSettings | None, Field(description="alters the images before they are sent")] = None
 
     _environment: PromptEnvironment = PrivateAttr(default_factory=PromptEnvironment)
     _user: Template = PrivateAttr()
@@ -67,7 +70,8 @@ class TemplatePrompt(Kind):
 
     def fingerprint(self) -> str:
         """Digest of the templates, the examples and the version of this code."""
-        arguments = self.model_dump(mode="json", exclude={"examples_from": {"path"}})
+        left_out = {"examples_from": {"path"}} | ({} if self.images else {"images": True})  # as before there were any
+        arguments = self.model_dump(mode="json", exclude=left_out)
         file = DataFile(self.examples_from.path).digest() if self.examples_from else None
         return digest([self.version, arguments, file])
 
@@ -79,11 +83,19 @@ class TemplatePrompt(Kind):
         if not self.chat:
             shown = [f"{asked}\n{answer}" for asked, answer in self._shown]
             whole = "\n\n".join([*([system] if system else []), *shown, question])
-            return (pictured(whole, sample.images, where),)
+            return (pictured(whole, self._altered(sample, where), where),)
         turns = [Message("system", system)] if system else []
         for asked, answer in self._shown:
             turns += (Message("user", asked), Message("assistant", answer))
-        return (*turns, pictured(question, sample.images, where))
+        return (*turns, pictured(question, self._altered(sample, where), where))
+
+    def _altered(self, sample: Sample, where: str) -> tuple[Image, ...]:
+        if self.images is None:
+            return sample.images
+        try:
+            return tuple(map(self.images.apply, sample.images))
+        except UserError as error:
+            raise placed(error, where) from None
 
     @cached_property
     def _shown(self) -> _Examples:

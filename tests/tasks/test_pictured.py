@@ -1,14 +1,19 @@
 """Images at the places where a prompt names them."""
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.core.errors import UserError
+from harness.core.fingerprint import digest
 from harness.core.sample import IMAGE_MARK, Image, Sample
 from harness.tasks.pictured import pictured
 from harness.tasks.template import TemplatePrompt
+from harness.traffic.pictures import picture
 
+NOTHING_ELSE = {"system": None, "examples": [], "examples_from": None, "chat": True}
 ONE, TWO, THREE = (Image("image/png", data) for data in ("aQ==", "ag==", "aw=="))
 
 
@@ -60,3 +65,23 @@ def test_a_template_puts_a_samples_images_into_its_question(chat):
     sample = Sample("1", {"question": "What is <image 1>?"}, ("a cat",), images=(ONE,))
     *_, last = prompt.render(sample)
     assert last.images == (ONE,) and list(last.parts())[-1] == "?"
+
+
+def test_settings_alter_images_and_tell_prompts_apart():
+    """Without any the fingerprint is what it was before there were settings, so that old runs go on."""
+    sent = picture(64, 48, "png", Random(1))
+    sample = Sample("1", {"question": "?"}, ("A",), images=(sent,))
+    plain = TemplatePrompt(user="{{ question }}")
+    crushed = TemplatePrompt(user="{{ question }}", images={"jpeg_quality": 5})
+    assert plain.render(sample)[0].images == (sent,)
+    (altered,) = crushed.render(sample)[0].images
+    assert altered.media_type == "image/jpeg" and len(altered.data) < len(sent.data)
+    assert len({plain.fingerprint(), crushed.fingerprint()}) == 2
+    assert plain.fingerprint() == digest([1, {"kind": "template", "user": "{{ question }}"} | NOTHING_ELSE, None])
+
+
+def test_an_image_that_cannot_be_altered_is_said_with_its_sample():
+    """Before anything is asked: it would be sent otherwise than the run says."""
+    broken = Sample("7", {"question": "?"}, ("A",), images=(Image("image/png", "aGk="),))
+    with pytest.raises(UserError, match="sample 7"):
+        TemplatePrompt(user="{{ question }}", images={"max_side": 8}).render(broken)
