@@ -16,6 +16,7 @@ import base64
 import hashlib
 import io
 import json
+import os
 import random
 import re
 import subprocess
@@ -34,6 +35,7 @@ from PIL import Image
 from harness.core.completion import Completion
 from harness.core.record import Record
 from harness.store.journal import read_lines
+from harness.store.manifest import read_manifest
 from harness.store.run_directory import RunDirectory
 from harness.traffic.pictures import picture
 
@@ -131,7 +133,7 @@ def asked(folder: Path, url: str, model: str, rows: list[dict]) -> RunDirectory:
     (folder / "suite.yaml").write_text(yaml.safe_dump({"name": "images", "tasks": [task]}))
     card = {"id": model, "name": model}
     endpoint = {"base_url": url, "model": model}
-    entry = {"card": card, "endpoint": endpoint, "generation": {"max_tokens": 512}}
+    entry = {"card": card, "endpoint": endpoint, "generation": {"max_tokens": 32}}
     (folder / "experiment.yaml").write_text(
         yaml.safe_dump({"name": "images", "models": [entry], "suites": ["suite.yaml"]})
     )
@@ -144,7 +146,8 @@ def asked(folder: Path, url: str, model: str, rows: list[dict]) -> RunDirectory:
         "--results",
         str(folder / "results"),
     ]
-    subprocess.run([*command, "--no-report"], check=True, env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path.cwd())})
+    path = os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")])
+    subprocess.run([*command, "--no-report"], check=True, env=os.environ | {"PYTHONPATH": path})
     (run,) = (folder / "results").iterdir()
     return RunDirectory(run)
 
@@ -191,6 +194,8 @@ def main() -> None:
             ("files kept, each under its digest", f"{len(files)}, {whole}"),
         ]
         print(table(("what", "found"), lines))
+        for each in read_manifest(run.path).models[0].image_tokens:
+            print(f"an image of {each.width} x {each.height} takes {each.tokens:,} tokens")
         for record in records.values():
             if not isinstance(record.result, Completion):
                 print(f"{record.item.sample}: {record.result.message}")
