@@ -92,7 +92,8 @@ def _target(row: Row, options: tuple[str, ...]) -> tuple[str, ...]:
         if len(answer) != 1 or answer not in LETTERS[: len(options)]:
             raise ValueError(f"the answer {answer!r} is not the letter of one of the {len(options)} options")
         return (answer,)
-    accepted = tuple(each for each in texts_of(answer) or (answer,) if each.strip())
+    listed = texts_of(answer)
+    accepted = tuple(each for each in ((answer,) if listed is None else listed) if each.strip())
     if not accepted:
         raise ValueError("the answer is missing")
     return accepted
