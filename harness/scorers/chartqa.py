@@ -41,7 +41,7 @@ class ChartQAScorer(Rule):
         """Correct or wrong; unparsed without any text. Raises UserError for a target that `check` does not let pass."""
         self.check(target, choices)
         read = short_answer(answer)
-        text = read.text.removesuffix(".").rstrip()
+        text = read.text.removesuffix(".").rstrip("* ")
         if not text:
             return UNPARSED
         right = any(self._equal(text, each.strip()) for each in target)

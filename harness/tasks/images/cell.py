@@ -65,6 +65,8 @@ def _bytes_of_text(text: str, folder: Path | None) -> bytes:
     try:
         return _decoded(text)
     except UserError:
+        if folder is not None and "." in text[:_LONGEST_NAME]:  # no base64 has a point
+            raise UserError(f"there is no file {text[:80]!r} in the data's folder") from None
         raise UserError(
             f"{text[:80]!r} is no image", fix="A text is a data URL, base64, or the name of a file beside the data"
         ) from None

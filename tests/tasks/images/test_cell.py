@@ -71,7 +71,7 @@ def test_no_way_out(folder, name):
 
 def test_no_absolute_path(folder):
     """Not even to a picture that is there."""
-    with pytest.raises(UserError, match="no image"):
+    with pytest.raises(UserError, match="no file"):
         read(str(folder / "images/one.png"), folder)
     assert list(files_of(str(folder / "images/one.png"), folder)) == []
 
@@ -95,7 +95,7 @@ def test_no_address(folder, address):
 @pytest.mark.parametrize(
     ("cell", "told"),
     [
-        ("images/two.png", "no image"),
+        ("images/two.png", "no file 'images/two.png' in the data's folder"),
         ("images", "no image"),
         (7, "int is no image"),
         (True, "bool is no image"),
