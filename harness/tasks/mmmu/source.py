@@ -35,9 +35,9 @@ class MmmuSource(Kind):
     kind: Literal["mmmu"] = "mmmu"
     repository: Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+$", description="owner/name on the Hub")] = "MMMU/MMMU"
     revision: Revision
-    split: Annotated[Literal["dev", "validation", "test"], Field(description="the answers of test are public too")] = (
-        "validation"
-    )
+    split: Annotated[
+        Literal["dev", "validation", "test"], Field(description="test needs a commit that has its answers")
+    ] = "validation"
     subjects: Annotated[tuple[Subject, ...], Field(min_length=1, description="all thirty when left out")] = SUBJECTS
     per_subject: Annotated[int | None, Field(ge=1, description="only the first so many of each")] = None
     local_copy: Annotated[DataPath | None, Field(description="folder with the repository's files")] = None

@@ -65,7 +65,7 @@ def test_lists_and_nulls(picture):
 )
 def test_no_way_out(folder, name):
     """A path that leads up is refused, even where it comes back."""
-    with pytest.raises(UserError, match=r"leads out|no image"):
+    with pytest.raises(UserError, match=r"leads out|no file"):
         read(name, folder)
 
 
