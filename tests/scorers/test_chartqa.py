@@ -36,6 +36,7 @@ def outcome(answer, *target, scorer=SCORER):
         ("0", "0"),
         ("First I read 7.\nFINAL ANSWER: 12", "12"),
         ("Answer: 3, no.\n**Final answer:** 12.\n", "12"),
+        ("Final answer:\n\n**12**", "12"),
         ("St. Louis", "St. Louis"),
         ("FINAL ANSWER: St. Louis", "st. louis"),
         ("1e2", "100"),
