@@ -20,7 +20,7 @@ FLOORS = [
 ]
 """A room may import from lower floors only; rooms on one floor do not know each other."""
 
-OPTIONAL = {"datasets", "huggingface_hub", "lm_eval", "pynvml", "tiktoken", "tokenizers", "xllamacpp"}
+OPTIONAL = {"datasets", "huggingface_hub", "langdetect", "lm_eval", "pynvml", "tiktoken", "tokenizers", "xllamacpp"}
 """Extras: imported inside the function that needs them, which names the extra when it is missing."""
 
 SLOW = {"PIL", "numpy", "pandas", "prometheus_client", "pyarrow", "matplotlib", "scipy"}

@@ -13,6 +13,7 @@ from harness.scorers.coreference import CoreferenceScorer
 from harness.scorers.docvqa import DocVQAScorer
 from harness.scorers.gpqa import GpqaScorer
 from harness.scorers.gsm8k import Gsm8kScorer
+from harness.scorers.ifeval.scorer import IfevalScorer
 from harness.scorers.lm_eval import LmEvalScorer
 from harness.scorers.match import MatchScorer
 from harness.scorers.mmlu_pro import MmluProScorer
@@ -34,6 +35,7 @@ from harness.tasks.gpqa import GpqaSource
 from harness.tasks.haystacks.kinds import HAYSTACKS
 from harness.tasks.hidden.kinds import HIDDEN
 from harness.tasks.huggingface import HuggingFaceSource
+from harness.tasks.ifeval import IfevalSource
 from harness.tasks.jsonl import JsonlSource
 from harness.tasks.lm_eval.prompt import LmEvalPrompt
 from harness.tasks.lm_eval.source import LmEvalSource
@@ -60,6 +62,7 @@ SOURCES = KindUnion(
         GpqaSource,
         HuggingFaceSource,
         HumanEvalSource,
+        IfevalSource,
         JsonlSource,
         LiveCodeBenchSource,
         LmEvalSource,
@@ -84,6 +87,7 @@ SCORERS = KindUnion(
         DocVQAScorer,
         GpqaScorer,
         Gsm8kScorer,
+        IfevalScorer,
         LmEvalScorer,
         MatchScorer,
         MmluProScorer,
