@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import sys
 
 import click
@@ -19,6 +20,7 @@ COMMANDS = {
     "cost": "Say what a self-hosted server costs, and from what volume it costs less than a hosted price.",
     "schema": "Print the JSON Schema of experiment or suite files.",
     "verify": "Run the reference solutions of a coding SUITE against its hidden tests, in the sandbox.",
+    "import": "Bring in answers that another tool collected, and score them like ours.",
     "score": "Score the stored answers of RUN again; needs no server.",
     "report": "Write the report of RUN again; needs no network and no server.",
     "show": "Show one item of RUN: what was asked, in full, what came back and how it was judged.",
@@ -38,9 +40,10 @@ class LazyCommands(click.Group):
         """Import the one that is called."""
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"harness.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command = importlib.import_module(f"harness.cli.{module}").command
         if not isinstance(command, click.Command):
-            raise TypeError(f"harness.cli.{cmd_name}.command is not a click command")
+            raise TypeError(f"harness.cli.{module}.command is not a click command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -22,7 +22,7 @@ def command(run: str, file_format: str, out: Path | None, confidential: bool) ->
     """Write RUN in the format of another tool.
 
     RUN is a run directory or its name under results/. The numbers are those of `harness report`; what was not decided
-    is never a 0. docs/exchange-formats.md says what each format holds, and what it has no room for.
+    is never a 0. docs/exchange.md says what each format holds, and what it has no room for.
     """
     from harness.report.text import visible  # whatever a model is called, it is not for the terminal to obey
 

@@ -12,11 +12,10 @@ from harness.config.kinds import PROMPTS, SOURCES
 from harness.core.completion import Completion
 from harness.core.errors import UserError
 from harness.core.ports import Prompt, Source
-from harness.core.record import Record
+from harness.core.record import Record, prompt_digest
 from harness.core.sample import Message
 from harness.core.score import Score
 from harness.core.sized import SizedSource
-from harness.runner.plan import prompt_digest
 from harness.runner.pour import poured
 from harness.store.journal import read_lines
 from harness.store.manifest import Manifest, TaskEntry, read_manifest

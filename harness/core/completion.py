@@ -39,6 +39,7 @@ class Timing(Struct, frozen=True, omit_defaults=True):
     `started_at` is Unix seconds (wall clock). All others are nanoseconds on the monotonic clock since the request was
     handed to the socket: response headers, the first chunk of any kind, the first token (reasoning or answer), the
     first answer token, and the end. `chunks_ns` holds the arrival of every chunk that carried text.
+    `started_at` and `ended_ns` are 0 where nothing was timed: 0 is never a time that was measured.
     """
 
     started_at: float
@@ -49,6 +50,9 @@ class Timing(Struct, frozen=True, omit_defaults=True):
     first_answer_ns: int | None = None
     chunks_ns: tuple[int, ...] = ()
 
+
+UNTIMED = Timing(started_at=0.0, ended_ns=0)
+"""Of what was not asked by us: nobody knows when it happened, nor how long it took."""
 
 _NATURAL_ENDS = frozenset({"stop", "eos", "eos_token", "end_turn", "stop_sequence", "complete"})
 
@@ -90,6 +94,7 @@ class FailureReason(StrEnum):
     BAD_REQUEST = "bad_request"  # another 4xx
     SERVER = "server"  # 5xx, or an error event inside a stream
     PROTOCOL = "protocol"  # not the protocol we speak, or a stream that stopped before it was finished
+    IMPORTED = "imported"  # asked by another tool, which reports an error or nothing at all
 
 
 class Failure(Struct, frozen=True, omit_defaults=True, tag="failure"):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from harness.core.completion import Completion, Failure
@@ -31,6 +34,19 @@ class StoredPrompt(Struct, frozen=True, omit_defaults=True):
     def images(self) -> int:
         """How many images were sent; a prompt that is kept as its recipe is text."""
         return sum(len(message.images) for message in self.messages)
+
+
+def prompt_digest(messages: Iterable[Message]) -> str:
+    """Digest of what is sent; of a long text, read from disk as it goes."""
+    text = hashlib.sha256()
+    for message in messages:
+        text.update(f"{message.role}\n".encode())
+        for chunk in message.chunks():
+            text.update(chunk.encode("utf-8", "surrogatepass"))
+        text.update(b"\n")
+        for image in message.images:
+            text.update(f"{image.media_type}\n{image.data}\n".encode())
+    return text.hexdigest()
 
 
 class Record(Struct, frozen=True, omit_defaults=True):

@@ -76,7 +76,7 @@ def completion_row(record: Record, price: Price | None) -> dict[str, Cell]:
         "sample": item.sample,
         "epoch": item.epoch,
         "attempts": result.attempts,
-        "started_at": result.timing.started_at,
+        "started_at": result.timing.started_at or None,
     }
     row.update({f"tag_{name}": value for name, value in record.tags.items()})
     row.update(_size(record))
@@ -84,7 +84,7 @@ def completion_row(record: Record, price: Price | None) -> dict[str, Cell]:
         row["failure_reason"] = result.reason.value
         return row
     usage, timing = result.usage, result.timing
-    latency_s = timing.ended_ns / 1e9
+    latency_s = _seconds(timing.ended_ns or None)
     row.update(
         finish_reason=result.finish_reason,
         prompt_tokens=usage.prompt_tokens,

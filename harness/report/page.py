@@ -81,6 +81,11 @@ class Page:
         return " or ".join(dict.fromkeys(names)) or "any larger model"
 
     @property
+    def imported(self) -> bool:
+        """Whether other tools collected the answers: nothing was timed, and no command goes on with it."""
+        return any(model.endpoint.get("kind") == "imported" for model in self.manifest.models)
+
+    @property
     def unsandboxed(self) -> bool:
         """Whether programs were run where nothing held them."""
         return unsandboxed(self.manifest)

@@ -152,7 +152,7 @@ def _view(record: Record, judged: Judged, run: str) -> SampleView:
         value=judged.value,
         extracted=None if judged.extracted is None else _text(judged.extracted),
         tags={visible(name): visible(value) for name, value in record.tags.items()},
-        latency_s=result.timing.ended_ns / 1e9,
+        latency_s=result.timing.ended_ns / 1e9 if result.timing.ended_ns else None,
         cost_usd=judged.cost_usd,
         cluster=visible(record.cluster),
         rebuild=""
@@ -210,7 +210,7 @@ def _answered(view: SampleView, result: Completion) -> SampleView:
 
 
 def _turns(prompt: StoredPrompt) -> tuple[Turn, ...]:
-    if prompt.messages:
+    if prompt.messages or prompt.recipe is None:
         return tuple(Turn(message.role, _text(message.shown())) for message in prompt.messages)
     recipe = msgspec.json.format(_encode(prompt.recipe)).decode()
     return (Turn("recipe", f"{prompt.characters:,} characters, rebuilt from:\n{_text(recipe)}"),)

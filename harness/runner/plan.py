@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Container, Iterable, Iterator
 
 from msgspec import Struct
@@ -12,7 +11,7 @@ from harness.core.errors import UserError, placed
 from harness.core.experiment import Model, Suite, Task
 from harness.core.fingerprint import digest
 from harness.core.generation import Generation
-from harness.core.record import StoredPrompt, WorkItem
+from harness.core.record import StoredPrompt, WorkItem, prompt_digest
 from harness.core.sample import Message, Sample
 from harness.runner.gauges import Gauges
 from harness.runner.pour import poured
@@ -64,19 +63,6 @@ def questions_of(
             if identity not in finished:
                 item = WorkItem(identity, model.name, suite.name, task.name, sample.id, epoch)
                 yield Question(item, sample, prompt, Request(messages, generations.of(sample, epoch)))
-
-
-def prompt_digest(messages: Iterable[Message]) -> str:
-    """Digest of what is sent; of a long text, read from disk as it goes."""
-    text = hashlib.sha256()
-    for message in messages:
-        text.update(f"{message.role}\n".encode())
-        for chunk in message.chunks():
-            text.update(chunk.encode("utf-8", "surrogatepass"))
-        text.update(b"\n")
-        for image in message.images:
-            text.update(f"{image.media_type}\n{image.data}\n".encode())
-    return text.hexdigest()
 
 
 def _stored(messages: tuple[Message, ...], sample: Sample) -> StoredPrompt:

@@ -1,0 +1,1 @@
+"""What other tools wrote, one file per format."""
