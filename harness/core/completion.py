@@ -12,10 +12,15 @@ from harness.core.sample import Message
 
 
 class Request(Struct, frozen=True):
-    """One question to one endpoint."""
+    """One question to one endpoint.
+
+    `continuations` are texts whose log-likelihood after the messages is asked for, instead of an answer: the text of
+    the Completion is then `[[logprob, greedy], …]` in JSON, in their order.
+    """
 
     messages: tuple[Message, ...]
     generation: Generation
+    continuations: tuple[str, ...] = ()
 
 
 class Usage(Struct, frozen=True, omit_defaults=True):

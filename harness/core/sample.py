@@ -115,6 +115,7 @@ class Sample(Struct, frozen=True):
     passage are asked one after the other.
     `images` are in their order: a prompt that says `<image 2>` means the second.
     `stop` are texts that end an answer, beside the model's own; `max_tokens` can only lower the output cap.
+    `continuations` are texts whose log-likelihood after the prompt is asked for, instead of an answer.
     """
 
     id: str
@@ -129,3 +130,4 @@ class Sample(Struct, frozen=True):
     images: tuple[Image, ...] = ()
     stop: tuple[str, ...] = ()
     max_tokens: int | None = None
+    continuations: tuple[str, ...] = ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 import aiohttp
 import msgspec
@@ -15,7 +17,8 @@ from harness.core.ports import Served, TokenCounter
 from harness.endpoints.address import Address
 from harness.endpoints.answer import Answer
 from harness.endpoints.attempt import Attempt, completed, failed
-from harness.endpoints.exchange import Exchange
+from harness.endpoints.exchange import Exchange, Read
+from harness.endpoints.likelihoods import Likelihoods, Tried
 from harness.endpoints.limits import Limits
 from harness.endpoints.long_body import LongBody
 from harness.endpoints.probe import Page, probe
@@ -27,6 +30,7 @@ from harness.endpoints.secrets import redact
 from harness.endpoints.tally import Tally
 from harness.endpoints.timeouts import Timeouts
 from harness.endpoints.tokens import ServerCounter
+from harness.endpoints.whole import read_whole
 from harness.tokens.approximate import CHARACTERS_PER_TOKEN
 from harness.tokens.local import local_counter
 
@@ -45,6 +49,13 @@ class Manners(msgspec.Struct, frozen=True):
     tokenizer: str | None = None
 
 
+class Way(msgspec.Struct):
+    """One path of the server's: how its bodies are written, and where they go."""
+
+    writer: BodyWriter
+    exchange: Exchange
+
+
 class OpenAIConnection:
     """Implements `core.ports.Connection` over one aiohttp session, which `Exchange` describes."""
 
@@ -53,10 +64,9 @@ class OpenAIConnection:
         self._address = address
         self._manners = manners
         dialect = manners.dialect
-        self._writer = BodyWriter(dialect)
-        self._exchange = Exchange(
-            session, URL(address.completions(dialect.api)), manners.timeouts, streamed=dialect.stream
-        )
+        self._way = self._way_of(dialect)
+        self._echoing = self._way_of(msgspec.structs.replace(dialect, api="completions", stream=False))
+        self._likelihoods = Likelihoods(partial(self._tried, self._echoing), address.secret)
         self._limits = Limits(manners.concurrency, manners.requests_per_minute, manners.tokens_per_minute)
         self._tally = Tally(self._post, dialect.model, dialect.api, manners.tokenizer)
         self._served_tokenizer = False
@@ -77,25 +87,14 @@ class OpenAIConnection:
 
     async def ask(self, request: Request) -> Completion | Failure:
         """Ask one question; waits its turn, retries what may be retried, never raises for what a server does."""
-        began = time.monotonic()
-        writer = self._writer
-        estimate = self._estimate(request) if self._limits.counts_tokens else 0
-        attempts = 0
-        while True:
-            attempts += 1
-            attempt = await self._attempt(await _body(writer, request), estimate)
-            outcome = attempt.outcome
-            if isinstance(outcome, Answer):
-                usage = outcome.usage or await self._tally.usage(request, outcome)
-                return completed(outcome, attempt.timing, usage, attempts)
-            if not writer.plain and outcome.refuses_stream_options:
-                writer = self._writer = self._writer if self._writer.plain else writer.without_stream_options()
-                continue
-            elapsed_s = time.monotonic() - began
-            delay_s = self._manners.retry.delay_s(outcome, attempts=attempts, elapsed_s=elapsed_s)
-            if delay_s is None:
-                return failed(outcome, attempt, self._address.secret, attempts)
-            await asyncio.sleep(delay_s)
+        if request.continuations:
+            return await self._likelihoods.ask(request)
+        attempt, attempts = await self._tried(self._way, request, read_whole)
+        outcome = attempt.outcome
+        if isinstance(outcome, Problem):
+            return failed(outcome, attempt, self._address.secret, attempts)
+        usage = outcome.usage or await self._tally.usage(request, outcome)
+        return completed(outcome, attempt.timing, usage, attempts)
 
     def token_counter(self) -> TokenCounter:
         """The server's own counter if `probe` found one, else the tokenizer if it can be had, else an approximation."""
@@ -108,11 +107,37 @@ class OpenAIConnection:
                 self._counter = local_counter(manners.tokenizer)
         return self._counter
 
-    async def _attempt(self, body: bytes | LongBody, estimate: int) -> Attempt:
+    def _way_of(self, dialect: Dialect) -> Way:
+        url = URL(self._address.completions(dialect.api))
+        return Way(BodyWriter(dialect), Exchange(self._session, url, self._manners.timeouts, streamed=dialect.stream))
+
+    async def _tried(self, way: Way, request: Request, read: Read) -> Tried:
+        """Ask until there is an answer, or another attempt is not worth it."""
+        began = time.monotonic()
+        writer = way.writer
+        estimate = self._estimate(request) if self._limits.counts_tokens else 0
+        attempts = 0
+        while True:
+            attempts += 1
+            body = await _body(writer, request)
+            attempt = await self._attempt(partial(way.exchange.ask, body, read), estimate)
+            outcome = attempt.outcome
+            if isinstance(outcome, Answer):
+                return Tried(attempt, attempts)
+            if not writer.plain and outcome.refuses_stream_options:
+                writer = way.writer = way.writer if way.writer.plain else writer.without_stream_options()
+                continue
+            elapsed_s = time.monotonic() - began
+            delay_s = self._manners.retry.delay_s(outcome, attempts=attempts, elapsed_s=elapsed_s)
+            if delay_s is None:
+                return Tried(attempt, attempts)
+            await asyncio.sleep(delay_s)
+
+    async def _attempt(self, send: Callable[[], Awaitable[Attempt]], estimate: int) -> Attempt:
         turn = await self._limits.enter(estimate)
         problem, used = None, None
         try:
-            attempt = await self._exchange.ask(body)
+            attempt = await send()
             if isinstance(attempt.outcome, Problem):
                 problem = attempt.outcome
             elif (usage := attempt.outcome.usage) is not None:

@@ -50,6 +50,7 @@ _WRONG_MODALITY = re.compile(
     r"|support (image|video|audio) input|(image|video|audio)\w* .{0,30}\b(not supported|unsupported|only supported by)",
     re.IGNORECASE,
 )
+_NO_ECHO = re.compile(r"\becho\b.{0,80}support", re.IGNORECASE)  # llama.cpp says so with status 500
 _NO_MODEL = re.compile(
     r"model_not_found|model not exist|model identifier is invalid|model.{0,80}(does not exist|not found|not available)",
     re.IGNORECASE,
@@ -106,7 +107,7 @@ def classify(status: int | None, message: str, fault: object, headers: Mapping[s
 
 
 def _reason(status: int | None, evidence: str) -> FailureReason:
-    for pattern in (_TOO_LONG, _WRONG_MODALITY):
+    for pattern in (_TOO_LONG, _WRONG_MODALITY, _NO_ECHO):
         if status not in (401, 403) and pattern.search(evidence):
             return FailureReason.UNSERVABLE
     if status in (400, 404, 422):

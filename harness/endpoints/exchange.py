@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from weakref import WeakSet
 
@@ -25,6 +26,9 @@ _LINGER_S = 1.0  # for the end of a body whose last event has come, so that the 
 _STALE_BEFORE_CLOSING = 2
 _MOST_RESENT = 3  # more would be a request that kills its server
 
+
+Read = Callable[[bytes], Answer | Problem]
+"""Reads an answer that came in one piece."""
 
 _progress: ContextVar[Progress] = ContextVar("progress")
 _used: WeakSet[object] = WeakSet()  # connections that have carried a request
@@ -54,7 +58,7 @@ class Exchange:
         self._stale = 0
         self._headers: dict[str, str] | None = None
 
-    async def ask(self, body: bytes | LongBody) -> Attempt:
+    async def ask(self, body: bytes | LongBody, read: Read = read_whole) -> Attempt:
         """Send `body` once. Everything that goes wrong on the way is a Problem, except being cancelled.
 
         A used connection that fails before any answer had been closed by the server meanwhile, so that the request was
@@ -66,7 +70,7 @@ class Exchange:
             progress = Progress()
             _progress.set(progress)
             try:
-                outcome = await self._once(body, progress)
+                outcome = await self._once(body, progress, read)
             except aiohttp.ClientConnectionError as error:
                 if progress.reused and progress.headers_ns is None and resent < _MOST_RESENT:
                     resent += 1
@@ -75,11 +79,12 @@ class Exchange:
                 outcome = progress.rescued() or _broken(error)
             return progress.attempt(outcome)
 
-    async def _once(self, body: bytes | LongBody, progress: Progress) -> Answer | Problem:
+    async def _once(self, body: bytes | LongBody, progress: Progress, read: Read) -> Answer | Problem:
         """One sending; leaves broken connections to the caller."""
         deadline = Deadline(self._timeouts, streamed=self._streamed)
         try:
-            return await self._converse(body, progress, deadline)
+            response = await self._sent(body)
+            return await self._read(response, progress, deadline, read)
         except asyncio.CancelledError:
             if (phase := deadline.caught()) is None:
                 raise
@@ -98,11 +103,15 @@ class Exchange:
         if self._stale >= _STALE_BEFORE_CLOSING:
             self._headers = {"Connection": "close"}
 
-    async def _converse(self, body: bytes | LongBody, progress: Progress, deadline: Deadline) -> Answer | Problem:
+    async def _sent(self, body: bytes | LongBody) -> aiohttp.ClientResponse:
         data, headers = (
             (body, self._headers) if isinstance(body, bytes) else (body.chunks(), body.headers(self._headers))
         )
-        response = await self._session.post(self._url, data=data, headers=headers, allow_redirects=False)
+        return await self._session.post(self._url, data=data, headers=headers, allow_redirects=False)
+
+    async def _read(
+        self, response: aiohttp.ClientResponse, progress: Progress, deadline: Deadline, read: Read
+    ) -> Answer | Problem:
         try:
             progress.headers_ns = time.monotonic_ns()
             if progress.reused:
@@ -113,7 +122,7 @@ class Exchange:
                 return await _follow(response.content, progress, deadline)
             whole = await response.read()
             progress.ended_ns = time.monotonic_ns()
-            return read_whole(whole)
+            return read(whole)
         finally:
             response.close()  # drops the connection, unless reading to the end has given it back already
 

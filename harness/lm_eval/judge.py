@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import msgspec
 from msgspec import Struct
 
 from harness.core.errors import UserError, placed
@@ -35,16 +37,23 @@ class Judge:
 
     def judged(self, answer: str, doc: Doc) -> Judged:
         """The value of an answer. Raises whatever the task's code raises, TypeError where the value is no number."""
-        from lm_eval.api.instance import Instance
-
-        request: Request = Instance(request_type="generate_until", doc=doc, arguments=("",), idx=0)
-        request.resps = [answer]
-        self.filter.apply([request])
-        read = request.filtered_resps[self.filter.name]
-        value = self.task.process_results(doc, [read])[self.metric]
+        generates = self.task.OUTPUT_TYPE == "generate_until"
+        read = self._filtered([answer] if generates else likelihoods(answer), doc)
+        value = self.task.process_results(doc, read)[self.metric]
         if not hasattr(value, "__float__"):
             raise TypeError(f"{self.metric} is no number: {value!r}")
-        return Judged(_text(read), float(value))
+        return Judged(_text(read[0]) if generates else answer, float(value))
+
+    def _filtered(self, answers: Sequence[object], doc: Doc) -> list[object]:
+        """What the filter makes of all that one question was answered."""
+        from lm_eval.api.instance import Instance
+
+        requests: list[Request] = []
+        for number, answer in enumerate(answers):
+            requests.append(Instance(request_type=self.task.OUTPUT_TYPE, doc=doc, arguments=("",), idx=number))
+            requests[-1].resps = [answer]
+        self.filter.apply(requests)
+        return [request.filtered_resps[self.filter.name] for request in requests]
 
     def check(self, doc: Doc) -> None:
         """Raises UserError where the metric is worked out over all answers at once, and so not one by one."""
@@ -71,6 +80,11 @@ def judge_of(task: Written, item: Item, metric: str | None, filter_name: str | N
         return Judge(made, filters[name], _chosen(metric, made.aggregation(), "metric"))
     except UserError as error:
         raise placed(error, task.name) from None
+
+
+def likelihoods(answer: str) -> list[tuple[float, bool]]:
+    """Those in the text of an answer. Raises ValueError where it holds none."""
+    return msgspec.convert(json.loads(answer), list[tuple[float, bool]])
 
 
 def _chosen(name: str | None, there: Iterable[str], what: str) -> str:

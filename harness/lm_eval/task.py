@@ -18,7 +18,7 @@ class Request(Protocol):
     """`lm_eval.api.instance.Instance`: one question to a model, and what the filters made of its answers."""
 
     arguments: tuple[object, ...]
-    resps: list[str]
+    resps: list[object]
     filtered_resps: dict[str, object]
 
 
@@ -47,8 +47,10 @@ class TaskConfig(Protocol):
 class LmEvalTask(Protocol):
     """`lm_eval.api.task.ConfigurableTask`."""
 
+    OUTPUT_TYPE: str
     config: TaskConfig
     sampler: Sampler
+    multiple_input: int
     multiple_target: int
     _filters: list[FilterEnsemble]
 
@@ -73,6 +75,12 @@ class LmEvalTask(Protocol):
 
     def doc_to_target(self, doc: Doc) -> object:
         """The right answer."""
+
+    def doc_to_choice(self, doc: Doc) -> list[str]:
+        """What there is to choose from."""
+
+    def construct_requests(self, doc: Doc, ctx: str) -> Request | list[Request]:
+        """What is asked of a model: a context and what is wanted after it, once or for each choice."""
 
     def doc_to_prefix(self, doc: Doc) -> str | None:
         """How the answer is begun."""

@@ -9,8 +9,6 @@ from harness.core.errors import UserError
 from harness.lm_eval.library import tasks_folder
 from harness.lm_eval.written import Config, Written
 
-_LIKELIHOODS = {"multiple_choice", "loglikelihood", "loglikelihood_rolling"}
-
 
 def checked(task: Written, *, trust_code: bool) -> Written:
     """The task. Raises UserError where it would run code that is not trusted, or cannot be asked as lm-eval does.
@@ -41,11 +39,15 @@ def _code(task: Written) -> Iterator[str]:
 
 def _unfaithful(config: Config) -> Iterator[tuple[str, str]]:
     kind = config.get("output_type", "generate_until")
-    if kind in _LIKELIHOODS:
+    if kind == "loglikelihood_rolling":
         yield (
-            f"compares likelihoods (output_type: {kind}): it needs the log-probabilities of given texts, from a "
-            "/v1/completions with `echo` and `logprobs`, and the bridge asks only for answers",
-            "Take the task's generating sister, where it has one, such as mmlu_generative",
+            f"asks for the likelihood of whole texts (output_type: {kind})",
+            "The bridge takes the likelihoods of continuations: multiple_choice and loglikelihood",
+        )
+    if any(each.get("metric") == "acc_mutual_info" for each in _metrics(config)):
+        yield (
+            "compares with the likelihoods of the choices without their question (acc_mutual_info)",
+            "Write a YAML that includes it, with a metric_list without acc_mutual_info",
         )
     if config.get("class"):
         yield "is a Python class, not a configuration", "The bridge takes tasks that are written in YAML"

@@ -103,6 +103,9 @@ class Tariff:
         more than it was asked for (hidden reasoning beyond the cap) can exceed it.
         """
         most = _most_tokens(_bytes(request.messages), size)
+        if request.continuations:  # each is a prompt of its own, after which one token is written
+            longest = max(len(each.encode("utf-8", "surrogatepass")) for each in request.continuations)
+            return len(request.continuations) * self._worst(request.messages, most + longest, 1)
         return self._worst(request.messages, most, request.generation.max_tokens)
 
     def spent_usd(self, result: Completion | Failure, images: int, worst_usd: float) -> float:

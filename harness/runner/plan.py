@@ -58,11 +58,13 @@ def questions_of(
         messages = poured(task.prompt.render(sample), sample)
         prompt = _stored(messages, sample)
         own = [sample.stop, sample.max_tokens] if sample.stop or sample.max_tokens else []
+        own += [sample.continuations] if sample.continuations else []
         for epoch in range(task.epochs):
             identity = digest([task_asked, sample.id, sample.target, prompt.sha256, epoch, *own])
             if identity not in finished:
                 item = WorkItem(identity, model.name, suite.name, task.name, sample.id, epoch)
-                yield Question(item, sample, prompt, Request(messages, generations.of(sample, epoch)))
+                request = Request(messages, generations.of(sample, epoch), sample.continuations)
+                yield Question(item, sample, prompt, request)
 
 
 def _stored(messages: tuple[Message, ...], sample: Sample) -> StoredPrompt:

@@ -57,6 +57,13 @@ def test_status_decides_where_words_do_not(status, reason, retryable):
     assert (problem.reason, problem.retryable) == (reason, retryable)
 
 
+@pytest.mark.parametrize("message", ["Only no echo is supported", "echo is not supported with logprobs"])
+def test_no_echo_is_unservable(message):
+    """llama.cpp says so with status 500, which is not asked again either."""
+    problem = refused(500, message)
+    assert (problem.reason, problem.retryable) == (Reason.UNSERVABLE, False)
+
+
 def test_code_counts_as_words():
     """OpenAI says some things only there."""
     assert refused(400, "no", code="context_length_exceeded").reason is Reason.UNSERVABLE

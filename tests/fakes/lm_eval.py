@@ -25,6 +25,32 @@ filter_list:
     filter: [{{function: regex, group_select: -1, regex_pattern: "([0-9,]+)"}}, {{function: take_first}}]
 """
 
+CHOOSES = """
+include: doubles.yaml
+task: chooses
+output_type: multiple_choice
+num_fewshot: 1
+fewshot_split: test
+doc_to_text: "{{q}} It is "
+doc_to_choice: "{{ [n | string, (n + n) | string, 'perhaps ' ~ (n + n)] }}"
+doc_to_target: 2
+target_delimiter: ""
+filter_list: null
+metric_list:
+  - {metric: acc, aggregation: mean, higher_is_better: true}
+  - {metric: acc_norm, aggregation: mean, higher_is_better: true}
+"""
+CONTINUES = """
+include: doubles.yaml
+task: continues
+output_type: loglikelihood
+doc_to_target: " {{n + n}}"
+filter_list: null
+metric_list:
+  - {metric: perplexity, aggregation: perplexity, higher_is_better: false}
+  - {metric: acc, aggregation: mean, higher_is_better: true}
+"""
+
 
 def tasks(folder: Path, **more: str) -> Path:
     """A folder with the task `doubles`, its rows, and `more` files by name; `__` in a name is a dot."""

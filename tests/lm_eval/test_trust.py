@@ -84,8 +84,8 @@ def test_templates_give_the_same_text(tmp_path, template):
 @pytest.mark.parametrize(
     ("line", "cause"),
     [
-        ("output_type: multiple_choice", "compares likelihoods.*echo.*mmlu_generative"),
-        ("output_type: loglikelihood_rolling", "compares likelihoods"),
+        ("output_type: loglikelihood_rolling", "the likelihood of whole texts"),
+        ("metric_list: [{metric: acc_mutual_info}]", "acc_mutual_info"),
         ("repeats: 8", "judges 8 answers to each question together"),
         ("doc_to_image: [image]", "images or sound"),
         ("unsafe_code: true", "runs the model's programs.*sandbox"),

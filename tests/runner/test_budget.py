@@ -168,6 +168,16 @@ def test_the_worst_case_is_no_less_than_any_answer():
     assert tariff.worst_usd(shown) == pytest.approx(worst + 16_384 / 1e6)
 
 
+def test_the_worst_case_of_likelihoods_is_a_prompt_for_each():
+    """With its text, and one token that is written."""
+    tariff = Tariff(priced("http://127.0.0.1:9/v1"))
+    messages, generation = (Message("user", "naïve ☕ " * 50),), Generation(max_tokens=100)
+    texts = (" yes", " of course", " ☕☕")
+    each = [tariff.worst_usd(Request((*messages, Message("user", text)), Generation(max_tokens=1))) for text in texts]
+    worst = tariff.worst_usd(Request(messages, generation, texts))
+    assert sum(each) <= worst < 1.1 * sum(each)
+
+
 def test_what_does_not_tell_its_cost_counts_at_the_worst():
     """No usage, or a stream that broke off: perhaps charged, so counted; an HTTP error is not."""
     tariff = Tariff(priced("http://127.0.0.1:9/v1"))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from msgspec import structs
 
+from harness.core.fingerprint import digest
 from harness.core.generation import Generation
 from harness.runner.gauges import Gauges
 from harness.runner.plan import STORED_CHARACTERS, questions
@@ -78,6 +79,30 @@ def test_a_sample_has_its_own_end(scout):
     assert [each.stop for each in asked] == [("=", "!", "0"), ("=", "!", "1"), ("=", "!", "2")]
     assert [each.max_tokens for each in asked] == [40, 41, 41]
     assert set(ids(capped, ended)).isdisjoint(ids(capped, suite(task(count=3))))
+
+
+class Continued(Sums):
+    """Sums that are asked for the likelihoods of two texts."""
+
+    def samples(self, gauge):
+        for sample in super().samples(gauge):
+            yield structs.replace(sample, continuations=(" 1", " 2"))
+
+
+def test_texts_whose_likelihoods_are_asked_for(scout):
+    """Go with the request, and make another question of it."""
+    continued = suite(replace(task(), source=Continued(count=3)))
+    assert [question.request.continuations for question in plan(scout, continued)] == [(" 1", " 2")] * 3
+    assert set(ids(scout, continued)).isdisjoint(ids(scout, suite(task(count=3))))
+
+
+def test_the_ids_of_questions_that_are_answered_in_words_stay(scout):
+    """As they were before there were likelihoods: a run that was begun then goes on."""
+    asked = suite(task(count=1))
+    (question,) = plan(scout, asked)
+    of_task = digest([scout.fingerprint(), asked.name, asked.tasks[0].name, None])
+    sample = question.sample
+    assert question.item.id == digest([of_task, sample.id, sample.target, question.prompt.sha256, 0])
 
 
 def test_samples_that_are_asked_alike_share_their_settings(scout):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -13,7 +14,7 @@ from harness.core.score import Outcome
 from harness.scorers.ledger import score_record
 from harness.scorers.lm_eval import LmEvalScorer
 from harness.tasks.lm_eval.source import LmEvalSource
-from tests.fakes.lm_eval import tasks
+from tests.fakes.lm_eval import CHOOSES, CONTINUES, tasks
 
 ANSWERS = ["#### 2", "It is 4.", "#### 7", "", "no idea", "#### 1,2", "14 #### 14 or 15", "####\n16 \ud800"]
 METRICS = """
@@ -40,7 +41,8 @@ LISTS = 'include: doubles.yaml\ntask: lists\ndoc_to_target: "{{ [a, n | string] 
 @pytest.fixture
 def folder(tmp_path):
     """Tasks of several kinds."""
-    return tasks(tmp_path / "t", shared__yaml=SHARED, metrics__py=METRICS, lists__yaml=LISTS)
+    more = {"lists__yaml": LISTS, "chooses__yaml": CHOOSES, "continues__yaml": CONTINUES}
+    return tasks(tmp_path / "t", shared__yaml=SHARED, metrics__py=METRICS, **more)
 
 
 def targets(folder, task):
@@ -59,7 +61,7 @@ def given_by_lm_eval(folder, task, answers, monkeypatch):
             return [answers[request.doc_id] for request in requests]
 
         def loglikelihood(self, requests):
-            raise NotImplementedError
+            return [tuple(json.loads(answers[request.doc_id])[request.idx]) for request in requests]
 
         loglikelihood_rolling = loglikelihood
 
@@ -197,3 +199,61 @@ def test_the_fingerprint_is_of_the_rules(folder):
             file.write("\n")
         assert LmEvalScorer(include_path=folder).fingerprint() != before
         before = LmEvalScorer(include_path=folder).fingerprint()
+
+
+CHOSEN = [
+    "[[-3.0, false], [-1.0, true], [-2.0, false]]",
+    "[[-3.0, false], [-3.0, true], [-1.0, false]]",
+    "[[-1.0, false], [-5.0, false], [-20.5, false]]",
+    "[[-9, false], [-9, false], [-9, false]]",
+]
+
+
+@pytest.mark.parametrize(("metric", "values"), [("acc", [0, 1, 0, 0]), ("acc_norm", [1, 1, 0, 1])])
+def test_the_same_choices_as_lm_eval(folder, monkeypatch, metric, values):
+    """Of the same likelihoods, also where the choices' lengths count."""
+    lines, results = given_by_lm_eval(folder, "chooses", CHOSEN, monkeypatch)
+    scorer = LmEvalScorer(include_path=folder, metric=metric)
+    of_first = targets(folder, "chooses")[: len(CHOSEN)]
+    verdicts = [scorer.score(each, target, ()) for each, target in zip(CHOSEN, of_first, strict=True)]
+    ours = [verdict.value for verdict in verdicts]
+    assert ours == [line[metric] for line in lines] == values
+    assert sum(ours) / len(ours) == results[f"{metric},none"]
+    assert [verdict.extracted for verdict in verdicts] == CHOSEN
+
+
+def test_the_same_greed_as_lm_eval(folder, monkeypatch):
+    """A text that the model would have written itself."""
+    told = ["[[-1.0, true]]", "[[-0.5, false]]"]
+    lines, _ = given_by_lm_eval(folder, "continues", told, monkeypatch)
+    scorer = LmEvalScorer(include_path=folder, metric="acc")
+    of_first = targets(folder, "continues")[: len(told)]
+    ours = [scorer.score(each, target, ()).value for each, target in zip(told, of_first, strict=True)]
+    assert ours == [line["acc"] for line in lines] == [1, 0]
+
+
+def test_a_likelihood_that_is_better_lower(folder):
+    """Cannot count; those that can are named."""
+    with pytest.raises(UserError, match=r"no mean.*acc"):
+        LmEvalScorer(include_path=folder).check(targets(folder, "continues")[0], ())
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "Paris",
+        "[]",
+        "{}",
+        "[[1]]",
+        "[[null, true]]",
+        "[[-1, true]]",
+        "[" * 100_000,
+        '[["\\ud800", true]]',
+        "\ud800",
+    ],
+)
+def test_an_answer_without_likelihoods(folder, answer):
+    """Is no evidence about the model."""
+    verdict = LmEvalScorer(include_path=folder).score(answer, targets(folder, "chooses")[0], ())
+    assert (verdict.outcome, verdict.value) == (Outcome.FAILED, None)

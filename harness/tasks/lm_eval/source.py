@@ -1,4 +1,4 @@
-"""The lm-eval source: the questions of any generating task of lm-eval, worked examples and wording included."""
+"""The lm-eval source: the questions of a task of lm-eval, worked examples and wording included."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from harness.core.errors import UserError
+from harness.core.errors import UserError, placed
 from harness.core.fingerprint import digest
 from harness.core.kind import Kind
 from harness.core.paths import DataPath
@@ -21,16 +21,17 @@ from harness.lm_eval.library import tasks_folder, version
 from harness.lm_eval.task import Doc, LmEvalTask, built
 from harness.lm_eval.trust import checked
 from harness.lm_eval.written import Written, written
+from harness.tasks.lm_eval.continuations import LIKELIHOODS, continued, gold
 from harness.tasks.lm_eval.generation import cap, stops
 
 
 class LmEvalSource(Kind):
     """The questions of the task named, which ships with lm-eval or, with `include_path`, is in a folder of YAML.
 
-    They are lm-eval's own, in its order, with the worked examples that its `seed` chooses. A task's stop texts and
-    output cap go with each; temperature and the like are the experiment's. `apply_chat_template`,
-    `fewshot_as_multiturn` and `system_instruction` are what lm-eval's options of these names do: without the first,
-    all is one text.
+    They are lm-eval's own, in its order, with the worked examples that its `seed` chooses. With each go the task's stop
+    texts and output cap, or the texts whose likelihoods it compares; temperature and the like are the experiment's.
+    `apply_chat_template`, `fewshot_as_multiturn` and `system_instruction` are what lm-eval's options of these names do:
+    without the first, all is one text.
     """
 
     code_version: ClassVar[int] = 1
@@ -50,7 +51,10 @@ class LmEvalSource(Kind):
     def fingerprint(self) -> str:
         """Digest of the arguments, of lm-eval's version and of every question as it is asked."""
         arguments = self.model_dump(mode="json", exclude={"include_path"})
-        asked = [[sample.id, sample.target, sample.fields] for sample in self._samples()]
+        asked = [
+            [sample.id, sample.target, sample.fields, *([sample.continuations] if sample.continuations else [])]
+            for sample in self._samples()
+        ]
         return digest([self.code_version, version(), arguments, digest(asked)])
 
     def size(self) -> int:
@@ -67,18 +71,30 @@ class LmEvalSource(Kind):
 
     def _samples(self) -> Iterator[Sample]:
         task = self._task_of_its_own()
+        ask = self._compared if task.OUTPUT_TYPE in LIKELIHOODS else self._answered
+        for number, doc in task.doc_iterator(limit=self.limit):
+            try:
+                yield ask(task, doc, number)
+            except UserError as error:
+                raise placed(error, f"question {number}") from None
+            except Exception as error:  # templates and code of the task
+                raise UserError(f"question {number} cannot be made: {error}", place=str(self._written.path)) from error
+
+    def _answered(self, task: LmEvalTask, doc: Doc, number: int) -> Sample:
+        """A question that is answered in the model's words."""
         arguments = task.config.generation_kwargs
         if self.max_gen_toks is not None:
             arguments = {**arguments, "max_gen_toks": self.max_gen_toks}
-        stop, most = stops(arguments), cap(arguments)
-        for number, doc in task.doc_iterator(limit=self.limit):
-            yield Sample(
-                id=str(number),
-                fields=self._asked(task, doc, number),
-                target=(self._item(task, doc, number).encoded(),),
-                stop=stop,
-                max_tokens=most,
-            )
+        context = self._context(task, doc)
+        fields = {"messages": json.loads(context)} if self.apply_chat_template else _as_text(context)
+        target = (self._item(task, doc, number).encoded(),)
+        return Sample(str(number), fields, target, stop=stops(arguments), max_tokens=cap(arguments))
+
+    def _compared(self, task: LmEvalTask, doc: Doc, number: int) -> Sample:
+        """A question that is answered by the likelihoods of given texts."""
+        asked = continued(task, doc, self._context(task, doc))
+        target = (self._item(task, doc, number).encoded(),)
+        return Sample(str(number), _as_text(asked.context), target, continuations=asked.continuations)
 
     def _task_of_its_own(self) -> LmEvalTask:
         """The task with a random state that no other reader moves on: two models may be asked side by side."""
@@ -94,38 +110,47 @@ class LmEvalSource(Kind):
         if self.num_fewshot and given == 0:
             fix = "lm-eval never changes a task's own 0: leave num_fewshot out"
             raise UserError(f"the task {self.task!r} has no worked examples", place=str(self._written.path), fix=fix)
+        if task.OUTPUT_TYPE in LIKELIHOODS:
+            self._check_comparable(task)
         task.config.num_fewshot = (given or 0) if self.num_fewshot is None else self.num_fewshot
         return task
+
+    def _check_comparable(self, task: LmEvalTask) -> None:
+        place = str(self._written.path)
+        if self.apply_chat_template:
+            fix = "Leave apply_chat_template out: a server takes a text to be continued only without its template"
+            raise UserError(
+                f"the task {self.task!r} compares likelihoods, which are of plain texts", place=place, fix=fix
+            )
+        if self.max_gen_toks is not None:
+            raise UserError(f"the task {self.task!r} compares likelihoods", place=place, fix="Leave max_gen_toks out")
+        if task.multiple_input:
+            fix = "The bridge takes one context with several texts after it"
+            raise UserError(f"each choice of the task {self.task!r} has a context of its own", place=place, fix=fix)
 
     @cached_property
     def _written(self) -> Written:
         folder = tasks_folder() if self.include_path is None else self.include_path
         return checked(written(self.task, folder), trust_code=self.trust_code)
 
-    def _asked(self, task: LmEvalTask, doc: Doc, number: int) -> dict[str, JsonValue]:
-        """The fields of a sample: the text that is asked, where it is one, and the messages."""
-        try:
-            context = task.fewshot_context(
-                doc,
-                num_fewshot=task.config.num_fewshot or 0,
-                system_instruction=self.system_instruction,
-                apply_chat_template=self.apply_chat_template,
-                fewshot_as_multiturn=self.fewshot_as_multiturn,
-                chat_template=_written_out if self.apply_chat_template else None,
-                gen_prefix=task.doc_to_prefix(doc),
-            )
-        except Exception as error:  # templates and code of the task
-            raise UserError(f"question {number} cannot be made: {error}", place=str(self._written.path)) from error
-        if self.apply_chat_template:
-            return {"messages": json.loads(context)}
-        return {"prompt": context, "messages": [{"role": "user", "content": context}]}
+    def _context(self, task: LmEvalTask, doc: Doc) -> str:
+        """The text that is asked; with a chat template, the messages in JSON."""
+        return task.fewshot_context(
+            doc,
+            num_fewshot=task.config.num_fewshot or 0,
+            system_instruction=self.system_instruction,
+            apply_chat_template=self.apply_chat_template,
+            fewshot_as_multiturn=self.fewshot_as_multiturn,
+            chat_template=_written_out if self.apply_chat_template else None,
+            gen_prefix=task.doc_to_prefix(doc),
+        )
 
     def _item(self, task: LmEvalTask, doc: Doc, number: int) -> Item:
-        try:
-            gold = str(task.doc_to_target(doc))
-        except Exception as error:
-            raise UserError(f"question {number} has no answer: {error}", place=str(self._written.path)) from error
-        return Item(self.task, number, gold, dict(doc), task.multiple_target)
+        return Item(self.task, number, gold(task, doc), dict(doc), task.multiple_target)
+
+
+def _as_text(context: str) -> dict[str, JsonValue]:
+    return {"prompt": context, "messages": [{"role": "user", "content": context}]}
 
 
 def _written_out(messages: list[dict[str, str]], add_generation_prompt: bool = True) -> str:

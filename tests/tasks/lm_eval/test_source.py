@@ -7,9 +7,11 @@ import json
 import pytest
 
 from harness.core.errors import UserError
+from harness.core.fingerprint import digest
 from harness.lm_eval.item import decoded
+from harness.lm_eval.library import version
 from harness.tasks.lm_eval.source import LmEvalSource
-from tests.fakes.lm_eval import ROWS, tasks
+from tests.fakes.lm_eval import CHOOSES, CONTINUES, ROWS, tasks
 
 SHOTS = "include: doubles.yaml\ntask: shots\nnum_fewshot: 2\nfewshot_split: test\ndescription: 'Add. '\n"
 FEW = "include: doubles.yaml\ntask: none\nnum_fewshot: 0\n"
@@ -18,7 +20,7 @@ FEW = "include: doubles.yaml\ntask: none\nnum_fewshot: 0\n"
 @pytest.fixture
 def folder(tmp_path):
     """Tasks without and with worked examples."""
-    return tasks(tmp_path / "t", shots__yaml=SHOTS, none__yaml=FEW)
+    return tasks(tmp_path / "t", shots__yaml=SHOTS, none__yaml=FEW, chooses__yaml=CHOOSES, continues__yaml=CONTINUES)
 
 
 def asked_by_lm_eval(folder, task, **options):
@@ -35,7 +37,8 @@ def asked_by_lm_eval(folder, task, **options):
             return ["" for _ in requests]
 
         def loglikelihood(self, requests):
-            raise NotImplementedError
+            contexts.extend(request.args for request in requests)
+            return [(-1.0, False) for _ in requests]
 
         def apply_chat_template(self, messages, add_generation_prompt=True):
             return json.dumps(messages)
@@ -159,3 +162,56 @@ def test_what_lm_eval_cannot_make(folder, monkeypatch, line, cause):
     with pytest.raises(UserError, match=cause) as told:
         LmEvalSource(task="own", include_path=folder).size()
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("task", ["chooses", "continues"])
+@pytest.mark.parametrize("limit", [1, 5])
+def test_the_same_likelihoods_as_lm_eval(folder, monkeypatch, task, limit):
+    """Each text after the same context; white space between them is the text's."""
+    monkeypatch.chdir(folder)
+    samples = list(LmEvalSource(task=task, include_path=folder, limit=limit).samples(None))
+    ours = [(sample.fields["prompt"], text) for sample in samples for text in sample.continuations]
+    theirs = asked_by_lm_eval(folder, task, limit=limit, fewshot_random_seed=1234)
+    assert ["".join(each) for each in ours] == ["".join(each) for each in theirs]
+    assert not any(context[-1:].isspace() for context, _ in ours)
+    assert ours[-1][1] == {"chooses": " perhaps ", "continues": " "}[task] + str(2 * limit)
+    assert {(sample.stop, sample.max_tokens) for sample in samples} == {((), None)}
+    assert decoded(samples[-1].target[0]).gold.strip() == ours[-1][1].strip()
+
+
+@pytest.mark.parametrize(
+    ("line", "options", "cause"),
+    [
+        ("", {"apply_chat_template": True}, "likelihoods, which are of plain texts.*Leave apply_chat_template out"),
+        ("", {"max_gen_toks": 9}, "compares likelihoods.*Leave max_gen_toks out"),
+        ('doc_to_text: ""\nnum_fewshot: 0', {}, "question 0.*no context"),
+        ('output_type: loglikelihood\ndoc_to_text: "{{q}}"\ndoc_to_target: ""', {}, "question 0.*is empty"),
+        (
+            "doc_to_text: n\ndoc_to_choice: ['{{q}}', '{{a}}']\ndoc_to_target: '{{n}}'",
+            {},
+            "each choice.*context of its own",
+        ),
+    ],
+)
+def test_likelihoods_that_cannot_be_asked(folder, line, options, cause):
+    """Is said before anything is asked."""
+    (folder / "own.yaml").write_text(f"include: chooses.yaml\ntask: own\n{line}\n")
+    with pytest.raises(UserError, match=cause):
+        LmEvalSource(task="own", include_path=folder, **options).size()
+
+
+def test_the_fingerprint_is_of_the_likelihoods(folder):
+    """Another text is another question, also where the context is the same."""
+    before = LmEvalSource(task="continues", include_path=folder).fingerprint()
+    (folder / "continues.yaml").write_text(CONTINUES.replace("n + n", "n + n + 1"))
+    samples = list(LmEvalSource(task="continues", include_path=folder).samples(None))
+    assert samples[0].continuations == (" 3",)
+    assert LmEvalSource(task="continues", include_path=folder).fingerprint() != before
+
+
+def test_the_fingerprint_of_answers_in_words_stays(folder):
+    """As it was before there were likelihoods: a run that was begun then goes on."""
+    source = LmEvalSource(task="doubles", include_path=folder)
+    asked = [[sample.id, sample.target, sample.fields] for sample in source.samples(None)]
+    arguments = source.model_dump(mode="json", exclude={"include_path"})
+    assert source.fingerprint() == digest([1, version(), arguments, digest(asked)])
