@@ -62,7 +62,8 @@ def group() -> None:
 
 
 def main() -> None:
-    """Exit codes: 0 done, 2 a mistake to mend, 3 incomplete: interrupted or too many failures, 130 broken off."""
+    """Exit codes: 0 done, 1 another failure, 2 a mistake to mend, 3 incomplete (interrupted, or too many failures), 130
+    broken off."""
     try:
         group(standalone_mode=False)
     except HarnessError as error:

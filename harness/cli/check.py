@@ -32,6 +32,7 @@ from harness.runner.opened import located
 from harness.runner.preflight import check_targets, preflight
 from harness.runner.reach import Reach
 from harness.runner.ready import Ready
+from harness.runner.repeated import repeated_epochs
 from harness.runner.sandboxed import sandbox_facts
 from harness.runner.window import window_of
 
@@ -85,7 +86,7 @@ def command(config: Path, embedded: bool, ask: bool, sandbox: str, unsafe_no_san
     findings = asyncio.run(_findings(experiment, ask=ask))
     console = table_console()
     console.print(_endpoints(findings))
-    for line in (*doubtful_prices(experiment), *sandbox_lines(facts)):
+    for line in (*doubtful_prices(experiment), *repeated_epochs(experiment), *sandbox_lines(facts)):
         console.print(line, markup=False, highlight=False)
     for found in findings:
         if found.forecasts:

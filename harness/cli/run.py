@@ -17,6 +17,7 @@ from harness.config.load import load_experiment
 from harness.core.errors import IncompleteRunError
 from harness.runner.budget import doubtful_prices
 from harness.runner.open_run import changes_since_last, run_directory
+from harness.runner.repeated import repeated_epochs
 from harness.runner.run import Run
 from harness.store.manifest import Manifest
 
@@ -61,7 +62,7 @@ def command(
     experiment = load_experiment(config, embedded=embedded)
     directory = run_directory(experiment, results, label)
     progress = TerminalProgress(console, {model.name: model.price for model in experiment.models})
-    for line in doubtful_prices(experiment):
+    for line in (*doubtful_prices(experiment), *repeated_epochs(experiment)):
         progress.notice(line)
     with directory.locked():
         if not directory.completions.exists():
@@ -73,7 +74,7 @@ def command(
         if wants_report:
             _write_report(directory.path, reports / f"{directory.path.name}.html", console)
     if manifest.status != "complete":
-        raise IncompleteRunError(f"{directory.path} is INCOMPLETE: {run.unfinished}. The same command asks the rest")
+        raise IncompleteRunError(f"{directory.path} is INCOMPLETE: {run.unfinished}. The same command {run.rest}")
 
 
 def _carry_out(run: Run, progress: TerminalProgress) -> Manifest:
@@ -86,7 +87,6 @@ def _carry_out(run: Run, progress: TerminalProgress) -> Manifest:
             if run.stopped:
                 work.cancel()
             else:
-                progress.notice("stopping: waiting for the answers in flight; Ctrl-C again drops them")
                 run.stop()
 
         loop.add_signal_handler(signal.SIGINT, interrupted)

@@ -19,7 +19,7 @@ def sandbox_options(command: Command) -> Command:
         "--sandbox",
         default="auto",
         show_default=True,
-        help="What model-written code is locked into: bubblewrap, jail, docker or docker=IMAGE.",
+        help="What model-written code is locked into: auto, bubblewrap, jail, docker or docker=IMAGE.",
     )
     unsafe = click.option(
         "--unsafe-no-sandbox",
@@ -46,4 +46,6 @@ def sandbox_lines(facts: dict[str, JsonValue] | None) -> Iterator[str]:
     around = {"bubblewrap": "in bubblewrap, ", "docker": "in Docker, "}.get(str(facts["isolation"]), "")
     namespaces = facts.get("namespaces")
     own = ", ".join(map(str, namespaces)) if isinstance(namespaces, list) and namespaces else "none"
+    if facts.get("without"):
+        yield f"Model-written code runs without {facts['without']}"
     yield f"Model-written code runs {around}behind Landlock (ABI {facts['landlock']}) and seccomp; namespaces: {own}."

@@ -16,8 +16,10 @@ from harness.config.suite import load_suite
 from harness.core.errors import UserError
 from harness.core.nearest import did_you_mean
 from harness.core.ports import Scorer
+from harness.core.score import Score
 from harness.runner.sandboxed import opened_sandbox
 from harness.runner.score import Place, all_of, score_run
+from harness.sandbox.pool import Pool
 from harness.scorers.ledger import scorer_name
 from harness.store.manifest import Manifest, read_manifest, with_readings, with_sandbox, write_manifest
 from harness.store.run_directory import RunDirectory, find_run
@@ -56,10 +58,24 @@ def command(
         scorers[place] += new.values()
     with directory.locked(), opened_sandbox(all_of(scorers), wanted_sandbox(sandbox, unsafe_no_sandbox)) as room:
         described = {place: {name: one.describe() for name, one in new.items()} for place, new in further.items()}
-        manifest = with_readings(read_manifest(directory.path), described)
-        write_manifest(directory.path, with_sandbox(manifest, None if room is None else room.facts()))
-        count = score_run(directory, scorers, room)
+        write_manifest(directory.path, with_readings(read_manifest(directory.path), described))
+        count = score_run(directory, scorers, room, told=_Recorder(directory, room))
     click.echo(f"{count} scores added to {directory.scores}")
+
+
+class _Recorder:
+    """Hears of the scores, and has the manifest say what the first program that was run is locked into."""
+
+    def __init__(self, directory: RunDirectory, room: Pool | None) -> None:
+        self._directory = directory
+        self._room = room
+
+    def __call__(self, score: Score, count: int) -> None:
+        """Hear of one."""
+        if score.execution is not None and self._room is not None:
+            manifest = read_manifest(self._directory.path)
+            write_manifest(self._directory.path, with_sandbox(manifest, self._room.facts()))
+            self._room = None
 
 
 def _recorded(manifest: Manifest) -> dict[Place, list[Scorer]]:

@@ -11,6 +11,7 @@ from pydantic import ConfigDict, TypeAdapter
 from harness.config.kinds import PROMPTS, SOURCES
 from harness.core.completion import Completion
 from harness.core.errors import UserError
+from harness.core.execution import PASSED, Execution
 from harness.core.ports import Prompt, Source
 from harness.core.record import Record, prompt_digest
 from harness.core.sample import Message
@@ -93,8 +94,22 @@ def _facts(record: Record, directory: RunDirectory) -> Iterator[str]:
         if score.id == item.id:
             value = "" if score.value is None else f", credit {score.value:g}"
             yield f"outcome: {score.outcome.value}{value} ({score.scorer}); read as: {score.extracted}"
+            if score.execution is not None:
+                yield from _executed(score.execution)
     result = record.result
     yield f"answer: {result.text}" if isinstance(result, Completion) else f"no answer: {result.message}"
+
+
+def _executed(execution: Execution) -> Iterator[str]:
+    """What came of a program: its tests, a letter for each, and the first failure. Where the problem's own reference
+    does not pass, its message says so."""
+    if execution.tests:
+        passed = execution.tests.count(PASSED)
+        yield f"tests: {execution.tests} ({passed} of {len(execution.tests)} passed)"
+    if execution.error is not None:
+        yield f"failed: {execution.error.value}: {execution.message}"
+    elif execution.message:
+        yield f"not judged: {execution.message}"
 
 
 def _messages(record: Record, manifest: Manifest) -> Iterable[Message]:

@@ -49,7 +49,7 @@ def command(suite: str, sandbox: str, unsafe_no_sandbox: bool) -> None:
         for task in tasks:
             failing += _report(task, pool)
     if failing:
-        raise IncompleteRunError(f"{failing} reference solutions do not pass here")
+        raise IncompleteRunError(f"{failing} reference{' does' if failing == 1 else 's do'} not pass here")
 
 
 def _report(task: Task, pool: Pool | None) -> int:
@@ -77,7 +77,7 @@ def _verified(task: Task, scorer: CodeScorer, workers: int) -> Iterator[Verified
 
     def verify(sample: Sample) -> Verified:
         problem = decoded(sample.target[0])
-        return Verified(sample.id, scorer.judge(problem.reference, problem) if problem.reference else None)
+        return Verified(sample.id, scorer.judge_reference(problem) if problem.reference else None)
 
     samples = task.source.samples(PromptGauge(ApproximateCounter(), task.prompt))
     with ThreadPoolExecutor(workers) as threads:

@@ -10,6 +10,8 @@ import msgspec
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model
 from harness.core.ports import Connection, Served
+from harness.core.sample import JsonValue
+from harness.core.score import Score
 from harness.runner.ask import Asker
 from harness.runner.budget import Budget, Tariff, open_budget
 from harness.runner.gauges import Gauges, gauged
@@ -48,6 +50,9 @@ class Run:
         self._asked = 0
         self._gauges: dict[str, Gauges] = {}
         self.unfinished = ""
+        self.rest = "asks the rest"
+        self._scoring = False
+        self._isolated: dict[str, JsonValue] | None = None
         self._begun = any(
             path.exists() and path.stat().st_size > 0 for path in (directory.completions, directory.phases)
         )
@@ -58,6 +63,8 @@ class Run:
     def stop(self) -> None:
         """Ask nothing more; what is in flight is waited for."""
         self.stopped = True
+        what = "answers that are being scored" if self._scoring else "answers in flight; Ctrl-C again drops them"
+        self._progress.notice(f"stopping: waiting for the {what}")
 
     async def carry_out(self) -> Manifest:
         """Ask, score, and return the final manifest.
@@ -67,13 +74,14 @@ class Run:
         started_at = time.time()
         self._budget = await asyncio.to_thread(open_budget, self._experiment, self._directory)
         await asyncio.to_thread(check_targets, self._experiment.suites)
-        sandbox = await asyncio.to_thread(sandbox_facts, all_of(self._scorers()), self._sandbox)
+        self._isolated = await asyncio.to_thread(sandbox_facts, all_of(self._scorers()), self._sandbox)
+        if self._isolated and "without" in self._isolated:
+            self._progress.notice(f"model-written code runs without {self._isolated['without']}")
         for model in self._experiment.models:
             if model.server is None:
                 async with opened(model) as connection:
                     await self._accepted(model, connection)
         await self._set_superseded_aside()
-        self.manifest = with_sandbox(self.manifest, sandbox)
         self._save(msgspec.structs.replace(self.manifest, status="running"))
         everything_asked = loaded = False
         try:
@@ -84,9 +92,10 @@ class Run:
             sessions = (*self.manifest.sessions, session)
             self._save(msgspec.structs.replace(self.manifest, status="incomplete", sessions=sessions))
         everything_scored = await asyncio.to_thread(self._score)
-        self.unfinished = self._why_unfinished(everything_asked, loaded) or (
-            "" if everything_scored else "it was stopped before everything was scored"
-        )
+        self.unfinished = self._why_unfinished(everything_asked, loaded)
+        if not self.unfinished and not everything_scored:
+            self.unfinished = "it was stopped before everything was scored"
+            self.rest = "scores the rest and asks nothing"
         if not self.unfinished:
             self._save(msgspec.structs.replace(self.manifest, status="complete"))
         return self.manifest
@@ -230,6 +239,7 @@ class Run:
 
     def _score(self) -> bool:
         """Whether all answers were scored: nobody stopped it meanwhile."""
+        self._scoring = True
         asked_to_stop = self.stopped  # before the scoring: what was answered until then is scored
         scorers = self._scorers()
         with opened_sandbox(all_of(scorers), self._sandbox) as sandbox:
@@ -238,9 +248,14 @@ class Run:
                 scorers,
                 sandbox,
                 lambda: self.stopped and not asked_to_stop,
-                self._progress.scored,
+                self._scored,
             )
         return asked_to_stop or not self.stopped
+
+    def _scored(self, score: Score, count: int) -> None:
+        if score.execution is not None and self._isolated not in self.manifest.sandbox:
+            self._save(with_sandbox(self.manifest, self._isolated))
+        self._progress.scored(count)
 
     def _scorers(self) -> Scorers:
         return {(suite.name, task.name): task.scorers for suite in self._experiment.suites for task in suite.tasks}

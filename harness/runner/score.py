@@ -34,21 +34,22 @@ def score_run(
     scorers: Scorers,
     sandbox: Sandbox | None = None,
     stopped: Callable[[], bool] = lambda: False,
-    told: Callable[[int], None] = lambda _: None,
+    told: Callable[[Score, int], None] = lambda _score, _count: None,
 ) -> int:
     """Append the missing scores to scores.jsonl; returns how many.
 
     Records of tasks that `scorers` lacks are left alone. Scorers that run code need a `sandbox`. Ends early when
-    `stopped`: what is missing then is added the next time. `told` hears how many there are by now.
+    `stopped`: what is missing then is added the next time. `told` hears of
+    each before it is written, and how many there are by then.
     """
     scoring = _Scoring(directory, scorers, sandbox)
     journal = Journal(directory.scores)
     added = 0
     try:
         for score in scoring.scores(stopped):
-            journal.append(score)
             added += 1
-            told(added)
+            told(score, added)
+            journal.append(score)
             if added % SYNC_EVERY == 0:
                 journal.sync()
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from functools import lru_cache
@@ -40,8 +41,9 @@ class Interpreter(Struct, frozen=True):
 def interpreter_of(python: str | None, libraries: tuple[str, ...]) -> Interpreter:
     """The interpreter that a trial names. Raises UserError where it cannot be used, or has not the libraries."""
     if python is None:
-        here = tuple(dict.fromkeys(map(_folder_of, libraries)))
-        return Interpreter(sys.executable, (sys.prefix, sys.base_prefix), here, libraries)
+        here = tuple(dict.fromkeys(folder for library in libraries if (folder := _folder_of(library))))
+        own = os.path.abspath(sys.executable)  # noqa: PTH100 -- links stay, which a virtual environment is found by
+        return Interpreter(own, (sys.prefix, sys.base_prefix), here, libraries)
     try:
         shown = subprocess.run([python, "-I", "-c", _SHOW_PATHS], capture_output=True, timeout=60, check=True)  # noqa: S603 -- the user's own interpreter
         version, paths, executable, *roots = json.loads(shown.stdout)
@@ -53,9 +55,14 @@ def interpreter_of(python: str | None, libraries: tuple[str, ...]) -> Interprete
     return Interpreter(executable, tuple(roots), folders, libraries)
 
 
-def _folder_of(library: str) -> str:
-    found = importlib.util.find_spec(library)
-    if found is None or found.origin is None:
-        raise UserError(f"there is no library {library!r} here", fix=f"pip install {library}")
-    origin = Path(found.origin)
-    return str(origin.parent.parent if origin.name == "__init__.py" else origin.parent)
+def _folder_of(library: str) -> str | None:
+    """The folder that holds the package a module is in; None for what is part of Python itself."""
+    package = library.partition(".")[0]
+    if package in sys.stdlib_module_names:
+        return None
+    found = importlib.util.find_spec(package)
+    if found is None:
+        raise UserError(f"there is no library {library!r} here", fix=f"pip install {package}")
+    if found.submodule_search_locations:
+        return str(Path(found.submodule_search_locations[0]).parent)
+    return str(Path(found.origin).parent) if found.has_location and found.origin else None

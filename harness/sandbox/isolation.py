@@ -10,12 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from harness.core.errors import UserError
 from harness.core.nearest import did_you_mean
 from harness.core.sample import JsonValue
 from harness.sandbox.inside import landlock
-from harness.sandbox.interpreter import Interpreter
+from harness.sandbox.interpreter import Interpreter, interpreter_of
 
 CODE = Path(__file__).parent.parent
 """The package itself."""
@@ -29,12 +30,15 @@ _FROM_SYSTEM = ("/lib", "/lib64", "/lib32", "/bin", "/sbin")
 
 
 class Isolation(Struct, frozen=True):
-    """How workers are started. `locked` says that programs are jailed; only `--unsafe-no-sandbox` makes it false."""
+    """How workers are started. `locked` says that programs are jailed; only `--unsafe-no-sandbox` makes it false.
+
+    `without` is what is installed here and does not work, and why; "" where nothing was passed over."""
 
     name: str
     version: str = ""
     image: str = ""
     locked: bool = True
+    without: str = ""
 
     def command(self, interpreter: Interpreter) -> list[str]:
         """The command that starts a worker."""
@@ -58,9 +62,8 @@ class Isolation(Struct, frozen=True):
     def facts(self) -> dict[str, JsonValue]:
         """For the manifest."""
         facts: dict[str, JsonValue] = {"isolation": self.name, "kernel": platform.release(), "unsafe": not self.locked}
-        return (
-            facts | ({"version": self.version} if self.version else {}) | ({"image": self.image} if self.image else {})
-        )
+        known = {"version": self.version, "image": self.image, "without": self.without}
+        return facts | {name: value for name, value in known.items() if value}
 
 
 def choose(wanted: str) -> Isolation:
@@ -86,13 +89,20 @@ def _best() -> Isolation:
     missing = []
     for found in (_with_bubblewrap, _jail_alone, lambda: _with_docker(DOCKER_IMAGE)):
         try:
-            return found()
+            isolation = found()
         except UserError as error:
             missing.append(error)
+        else:
+            return replace(isolation, without=_passed_over(missing) if isolation.name == "jail" else "")
     raise UserError(
         "model-written code cannot be locked in here: " + "; ".join(error.cause for error in missing),
         fix=f"{missing[0].fix}. Or leave the coding suites out; --unsafe-no-sandbox runs it with all that you may do",
     )
+
+
+def _passed_over(missing: list[UserError]) -> str:
+    """What is installed and does not work."""
+    return "".join(error.cause.replace(" ", ", which ", 1) for error in missing if shutil.which("bwrap"))
 
 
 def _with_bubblewrap() -> Isolation:
@@ -101,7 +111,7 @@ def _with_bubblewrap() -> Isolation:
         raise UserError("bubblewrap is not installed", fix="On Debian and Ubuntu: apt-get install bubblewrap")
     _jail_alone()  # inside of it every program is jailed as well
     isolation = Isolation("bubblewrap", version=_output([program, "--version"]).removeprefix("bubblewrap").strip())
-    _tried(isolation, "bubblewrap may not make namespaces here")
+    _tried(isolation, "bubblewrap cannot start Python here")
     return isolation
 
 
@@ -131,7 +141,7 @@ def _unsafe() -> Isolation:
 
 def _tried(isolation: Isolation, failure: str) -> None:
     """Raises UserError where it cannot start a Python."""
-    command = isolation.command(Interpreter(sys.executable, roots=(sys.prefix, sys.base_prefix)))
+    command = isolation.command(interpreter_of(None, ()))
     error = _problem((*command[:-1], "-c", "pass"))
     if error:
         raise UserError(f"{failure}: {error}", fix="Allow user namespaces, or use --sandbox jail")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import select
 import subprocess
 import tempfile
@@ -27,6 +28,10 @@ _STARTING_S = 120.0
 _ENDING_S = 5.0
 _LOOK_EVERY_S = 0.5
 _LARGEST_REPLY = 4 << 20
+
+
+_DOCKER_S_ADVICE = re.compile(r"(Run|See) 'docker run --help'")
+"""What it says last, after the reason."""
 
 
 class Reply(Struct, frozen=True):
@@ -74,7 +79,7 @@ class Worker:
             raise SandboxError(f"the sandbox ({isolation.name}) does not start: {error}") from None
         if "problem" in self.facts:
             self.close()
-            raise UserError(f"programs cannot be run: {self.facts['problem']}", fix=interpreter.fix())
+            raise UserError(f"programs cannot be run: {self.facts['problem']}", fix=_fix(isolation, interpreter))
 
     def run(self, parts: Sequence[bytes], wall_s: float) -> Reply:
         """Run a program. Raises WorkerEndedError when the worker is of no use any more."""
@@ -138,8 +143,18 @@ class Worker:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(1)
         self._errors.seek(0)
-        lines = self._errors.read().decode(errors="replace").strip().splitlines()
+        said = self._errors.read().decode(errors="replace").splitlines()
+        lines = [line for line in said if line.strip() and not _DOCKER_S_ADVICE.match(line)]
         return lines[-1] if lines else f"it ended with exit code {self._process.poll()}"
+
+
+def _fix(isolation: Isolation, interpreter: Interpreter) -> str:
+    """What to do where a library cannot be imported."""
+    return (
+        f"{isolation.image} lacks it: name an image that has it, --sandbox docker=IMAGE"
+        if isolation.image
+        else interpreter.fix()
+    )
 
 
 def _open(pipe: IO[bytes] | None) -> IO[bytes]:

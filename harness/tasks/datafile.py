@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -40,17 +41,29 @@ class DataFile:
         return _digest(self.path, *self._state)
 
     def lines(self) -> Iterator[tuple[int, str]]:
-        """Each line with its number and its end, without a byte order mark. Raises UserError where it is not UTF-8."""
+        """Each line with its number and its end, without a byte order mark. Raises UserError where it is not UTF-8, or
+        is packed and cannot be unpacked."""
+        for number, line in enumerate(self._raw_lines(), start=1):
+            if number == 1:
+                if line[:2] in _BOMS:
+                    self._not_utf8(number, _BOMS[line[:2]])
+                line = line.removeprefix(b"\xef\xbb\xbf")  # noqa: PLW2901 - the mark is no part of the line
+            try:
+                yield number, line.decode()
+            except UnicodeDecodeError:
+                self._not_utf8(number, "in another encoding")
+
+    def _raw_lines(self) -> Iterator[bytes]:
         with self._open() as file:
-            for number, line in enumerate(file, start=1):
-                if number == 1:
-                    if line[:2] in _BOMS:
-                        self._not_utf8(number, _BOMS[line[:2]])
-                    line = line.removeprefix(b"\xef\xbb\xbf")  # noqa: PLW2901 - the mark is no part of the line
-                try:
-                    yield number, line.decode()
-                except UnicodeDecodeError:
-                    self._not_utf8(number, "in another encoding")
+            try:
+                yield from file
+            except EOFError:
+                raise UserError("the file is cut off", place=self.shown(), fix="Fetch or pack it again") from None
+            except (gzip.BadGzipFile, zlib.error) as error:
+                fix = "A name with .gz is of a file that gzip packed: rename it, or pack it again"
+                raise UserError(f"the file cannot be unpacked: {error}", place=self.shown(), fix=fix) from None
+            except OSError as error:
+                raise UserError(f"the file cannot be read: {error.strerror}", place=self.shown()) from None
 
     def _open(self) -> BinaryIO:
         """Its bytes, unpacked where it is packed."""

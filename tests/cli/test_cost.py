@@ -70,18 +70,16 @@ def test_what_is_missing_is_said(harness, arguments, message):
     assert "Traceback" not in done.stderr
 
 
-def test_a_run_without_load(harness, finished_run):
+def test_a_run_without_load(harness, reported_run):
     """Accuracy runs have no throughput to compute with."""
-    assert harness("report", finished_run.name).returncode == 0
-    done = harness("cost", "--gpu", "h100", "--usd-per-hour", 3.75, "--run", finished_run.name)
+    done = harness("cost", "--gpu", "h100", "--usd-per-hour", 3.75, "--run", reported_run.name)
     assert done.returncode == 2
     assert "the run has no load phase that counts. Run a load suite, or give --tokens-per-s" in done.stderr
 
 
 @pytest.fixture
-def load_run(harness, finished_run):
+def load_run(reported_run):
     """Write a run whose load suites reached 3,000 tokens/s in and 1,000 out on these machines; gives its name."""
-    assert harness("report", finished_run.name).returncode == 0
 
     def written(hosting=None, suites=("chat",), longest=512, cached=None):
         moved = Throughput("8 at once", 3000.0, 1000.0, cached, None, 3, longest)
@@ -99,14 +97,14 @@ def load_run(harness, finished_run):
             comparisons=(),
             answers=(),
         )
-        path = finished_run / "summary.json"
+        path = reported_run / "summary.json"
         summary = msgspec.json.decode(path.read_bytes(), type=Summary)
         path.write_bytes(msgspec.json.encode(msgspec.structs.replace(summary, load=load)))
-        manifest = read_manifest(finished_run)
+        manifest = read_manifest(reported_run)
         (model,) = manifest.models
         models = (msgspec.structs.replace(model, hosting=hosting),)
-        write_manifest(finished_run, msgspec.structs.replace(manifest, models=models))
-        return finished_run.name
+        write_manifest(reported_run, msgspec.structs.replace(manifest, models=models))
+        return reported_run.name
 
     return written
 

@@ -1,9 +1,12 @@
 """`harness show`: one item, its prompt rebuilt to the last byte."""
 
+import json
+
 import pytest
 
 from harness.core.record import Record
 from harness.store.journal import read_lines
+from tests.cli.conftest import copied_run, run_in, write_experiment
 from tests.fakes.server import FakeServer, says
 
 SUITE = """
@@ -17,17 +20,24 @@ tasks:
 """
 
 
-@pytest.fixture
-def shown(harness, experiment, tmp_path):
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory):
     """A run of two needle texts, one of them too long to be stored as it is: its folder, and what the server saw."""
+    folder = tmp_path_factory.mktemp("shown")
     with FakeServer() as server:
         server.respond = says("It is 1234567")
-        path = experiment(f"      base_url: {server.url}\n      model: nano\n      concurrency: 1")
-        (tmp_path / "suites/mine.yaml").write_text(SUITE % 1)
-        finished = harness("run", path, "--no-report")
+        path = write_experiment(folder, f"      base_url: {server.url}\n      model: nano\n      concurrency: 1")
+        (folder / "suites/mine.yaml").write_text(SUITE % 1)
+        finished = run_in(folder, "run", path, "--no-report")
     assert finished.returncode == 0, finished.stderr
-    (run,) = (tmp_path / "results").iterdir()
-    return run, [seen.question for seen in server.seen]
+    return folder, [seen.question for seen in server.seen]
+
+
+@pytest.fixture
+def shown(made_once, tmp_path):
+    """A copy of that run, and what the server saw."""
+    folder, asked = made_once
+    return copied_run(folder, tmp_path), asked
 
 
 def test_a_long_prompt_is_rebuilt_from_its_recipe(harness, shown):
@@ -71,6 +81,43 @@ def test_a_changed_prompt_is_not_shown_for_the_one_that_was_sent(harness, shown)
     finished = harness("show", run, "3500-50-0")
     assert finished.returncode == 2
     assert "is not the one that was sent" in finished.stderr
+
+
+PROGRAMS = """
+name: mine
+tasks:
+  - name: code
+    source: {kind: programs, path: rows.jsonl}
+    prompt: {user: "{{ task }}"}
+    scorer: {kind: code}
+"""
+DOUBLE = {
+    "task": "Write double.",
+    "entry_point": "double",
+    "cases": [{"arguments": [x], "expected": 2 * x} for x in range(4)],
+}
+ROWS = [{"id": "a", **DOUBLE}, {"id": "b", **DOUBLE, "reference": "def double(x): return x\n"}]
+
+
+def test_a_program_is_shown_with_its_tests(harness, experiment, tmp_path):
+    """Each test's letter, the first failure and its words; or that nobody can be judged by the problem."""
+    with FakeServer() as server:
+        server.respond = says("```python\ndef double(x): return 2 * x if x != 2 else no_such_name\n```")
+        path = experiment(f"      base_url: {server.url}\n      model: nano", "".join(map(json_line, ROWS)))
+        (tmp_path / "suites/mine.yaml").write_text(PROGRAMS)
+        harness("run", path, "--no-report")
+    (run,) = (tmp_path / "results").iterdir()
+    told = harness("show", run, "a").stdout
+    assert "tests: ..e. (3 of 4 passed)\nfailed: exception: NameError: name 'no_such_name' is not defined\n" in told
+    told = harness("show", run, "b").stdout
+    assert "outcome: failed" in told
+    assert "not judged: the reference does not pass here\n" in told
+    assert "tests: " not in told
+
+
+def json_line(row):
+    """As it stands in a file."""
+    return json.dumps(row) + "\n"
 
 
 def test_check_says_what_a_grid_takes(harness, experiment, serve, tmp_path):

@@ -93,6 +93,31 @@ async def test_a_stopped_run_continues_with_the_rest(experiment, server, tmp_pat
     assert read_manifest(directory.path).status == "complete"
 
 
+class Stopping(Watcher):
+    """Stops the run when five answers are scored."""
+
+    def scored(self, count):
+        if count == 5:
+            self.run.stop()
+
+
+async def test_a_run_that_is_stopped_while_it_scores_asks_nothing_more(experiment, server, tmp_path):
+    """All is asked: it says so, and what it waits for is no answer of a server."""
+    directory = run_directory(experiment, tmp_path)
+    directory.path.mkdir(parents=True)
+    watcher = Stopping()
+    watcher.run = run = Run(experiment, directory, watcher)
+    assert (await run.carry_out()).status == "incomplete"
+    assert watcher.notices[-1] == "stopping: waiting for the answers that are being scored"
+    assert (run.unfinished, run.rest) == (
+        "it was stopped before everything was scored",
+        "scores the rest and asks nothing",
+    )
+    assert outcomes(directory)[Outcome.CORRECT] < 20
+    await carry_out(experiment, tmp_path)
+    assert (len(server.seen), outcomes(directory)) == (20, {Outcome.CORRECT: 20})
+
+
 async def test_failures_are_no_answers_and_are_asked_again(experiment, server, tmp_path):
     """A broken server makes the run incomplete; continued, each failed item gets its one answer."""
     server.script(failing(500), failing(500))

@@ -1,6 +1,11 @@
-"""Sandboxes for tests: each way of isolating programs that works on this machine."""
+"""Sandboxes for tests: each way of isolating programs that works on this machine.
+
+Docker is among them where HARNESS_TEST_DOCKER names an image with Python in it.
+"""
 
 from __future__ import annotations
+
+import os
 
 import pytest
 
@@ -11,7 +16,8 @@ from harness.sandbox.pool import Pool
 
 def working():
     """The names of those that work here. The jail must: without it there is nothing to test."""
-    names = ["jail"]
+    image = os.environ.get("HARNESS_TEST_DOCKER")
+    names = ["jail", *([f"docker={image}"] if image else [])]
     try:
         choose("bubblewrap")
     except UserError:

@@ -43,6 +43,14 @@ def test_without_a_name_it_is_the_harness_s_own():
     assert (Path(folder) / "numpy").is_dir()
 
 
+def test_it_is_found_from_anywhere(monkeypatch):
+    """Workers start at the root, whatever folder Python was named from."""
+    python = Path(sys.executable)
+    monkeypatch.chdir(python.parent)
+    monkeypatch.setattr(sys, "executable", python.name)
+    assert interpreter_of.__wrapped__(None, ()).python == str(python)
+
+
 def test_a_library_that_is_one_file_is_found():
     """Its folder is the file's."""
     (folder,) = interpreter_of(None, ("typing_extensions",)).paths
@@ -54,6 +62,26 @@ def test_a_library_that_is_not_there_is_said_so():
     with pytest.raises(UserError, match="no_such_library") as caught:
         interpreter_of(None, ("no_such_library",))
     assert caught.value.fix == "pip install no_such_library"
+
+
+@pytest.mark.parametrize(("module", "package"), [("numpy.linalg", "numpy"), ("msgspec.json", "msgspec")])
+def test_a_module_in_a_package_can_be_imported(module, package, pool):
+    """What is found is the folder that its package is in."""
+    assert interpreter_of(None, (module,)).paths == interpreter_of(None, (package,)).paths
+    program = f"import {module}\nx = {module}.__name__\n"
+    assert pool.run(Trial(program, Asserts("", (f"assert x == '{module}'",)), libraries=(module,))).passed
+
+
+def test_what_is_part_of_python_needs_no_folder():
+    """Built in, frozen, in one file, or a package."""
+    assert interpreter_of(None, ("sys", "os", "bisect", "xml.etree")).paths == ()
+
+
+@pytest.mark.parametrize("module", ["no_such.module", "numpy.no_such"])
+def test_a_module_that_is_not_in_its_package_is_said_so(module, pool):
+    """In one line."""
+    with pytest.raises(UserError, match="no_such"):
+        pool.run(Trial("x = 1", Asserts("", ("assert x == 1",)), libraries=(module,)))
 
 
 def says(tmp_path, text, code=0):

@@ -84,8 +84,12 @@ def test_bubblewrap_that_may_make_no_namespaces_is_not_taken(nothing_installed):
     nothing_installed(
         "bwrap", 'case "$1" in --version) echo bubblewrap 9.9;; *) echo "not permitted" >&2; exit 1;; esac'
     )
-    assert choose("auto").name == "jail"
-    with pytest.raises(UserError, match="not permitted") as error:
+    taken = choose("auto")
+    assert (taken.name, taken.facts()["without"]) == (
+        "jail",
+        "bubblewrap, which cannot start Python here: not permitted",
+    )
+    with pytest.raises(UserError, match="bubblewrap cannot start Python here: not permitted") as error:
         choose("bubblewrap")
     assert "--sandbox jail" in error.value.fix
 

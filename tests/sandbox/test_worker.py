@@ -24,7 +24,8 @@ from tests.sandbox.conftest import working
 
 LIMITS = Limits(cpu_s=3, test_cpu_s=3.0, memory_mb=128, files_mb=8)
 HERE = interpreter_of(None, ())
-EACH = [choose(name) for name in working()]
+EACH = [choose(name) for name in working() if not name.startswith("docker")]
+"""Those whose processes are the harness's own; Docker's are its server's."""
 ISOLATED = pytest.mark.parametrize("isolation", EACH, ids=lambda isolation: isolation.name)
 ROOT = Path(__file__).parents[2]
 
@@ -128,6 +129,11 @@ def test_an_interpreter_that_does_not_start_says_so(temporary):
     talks.chmod(0o755)
     with pytest.raises(SandboxError, match="a reason"):
         Worker(Isolation("jail"), Interpreter(str(talks)))
+    talks.write_text(
+        "#!/bin/sh\nprintf 'docker: no such image\\n\\nRun %s for more\\n' \"'docker run --help'\" >&2\nexit 3\n"
+    )
+    with pytest.raises(SandboxError, match=r"docker: no such image$"):
+        Worker(Isolation("jail"), Interpreter(str(talks)))
     assert list(temporary.iterdir()) == [talks]
 
 
@@ -147,6 +153,16 @@ def test_a_library_that_is_missing_is_said_with_what_to_do(temporary):
         Worker(Isolation("jail"), Interpreter(sys.executable, libraries=("no_such_library",)))
     assert "Install it" in caught.value.fix
     assert list(temporary.iterdir()) == []
+
+
+def test_a_library_that_an_image_lacks_is_said_with_what_to_do(temporary, monkeypatch):
+    """It is no use to install it outside."""
+    (temporary / "docker").write_text('#!/bin/sh\nprintf \'\\000\\000\\000\\023{"problem":"numpy"}\'\ncat >/dev/null\n')
+    (temporary / "docker").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{temporary}:/usr/bin:/bin")
+    with pytest.raises(UserError, match="numpy") as caught:
+        Worker(Isolation("docker", image="mine:1"), HERE)
+    assert caught.value.fix == "mine:1 lacks it: name an image that has it, --sandbox docker=IMAGE"
 
 
 @ISOLATED

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.core.score import Outcome
-from harness.scorers.absent import AbsentScorer, says_absent
+from harness.scorers.absent import AbsentScorer
 
 SCORER = AbsentScorer()
 ABSENT = ("not in the text",)
@@ -193,12 +193,11 @@ def test_any_text_has_a_verdict(answer, target):
 def test_long_answers_are_read_quickly():
     """A model caught in a loop cannot hold up scoring."""
     for text in (
-        "no " * 20_000,
-        "not in the " * 20_000,
-        "нет не " * 20_000,
-        "there is 12 " * 20_000,
-        "記載" * 20_000,
-        "not 1 " * 20_000,
+        "no " * 25_000,
+        "not in the " * 10_000,
+        "нет не " * 10_000,
+        "there is 12 " * 10_000,
+        "記載" * 25_000,
+        "not 1 " * 25_000,
     ):
-        says_absent(text)
         SCORER.score(text, PRESENT, ())

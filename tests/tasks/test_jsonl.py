@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import tracemalloc
 
 import pytest
 
 from harness.core.errors import UserError
 from harness.tasks.jsonl import JsonlSource
+
+PACKED = gzip.compress(b"".join(b'{"a": %d, "hash": %d}\n' % (n, n * 7919**3) for n in range(300)))
 
 
 def read(path, content):
@@ -52,6 +55,22 @@ def test_utf16(tmp_path):
     """A file that a Windows editor saved as "Unicode" is told apart from a damaged one."""
     with pytest.raises(UserError, match="UTF-16"):
         read(tmp_path / "rows.jsonl", '{"a": 1}\n'.encode("utf-16"))
+
+
+@pytest.mark.parametrize(
+    ("damaged", "cause"),
+    [
+        (b'{"a": 1}\n', "cannot be unpacked: Not a gzipped file"),
+        (PACKED[:-20], "cut off"),
+        (PACKED[:12] + bytes(8) + PACKED[20:], "cannot be unpacked"),
+        (PACKED[:-8] + bytes(8), "cannot be unpacked: CRC check failed"),
+    ],
+    ids=["not packed", "cut off", "damaged", "of another content"],
+)
+def test_a_packed_file_that_cannot_be_unpacked(tmp_path, damaged, cause):
+    """What is wrong with it, in one line."""
+    with pytest.raises(UserError, match=rf"rows\.jsonl\.gz: .*{cause}"):
+        read(tmp_path / "rows.jsonl.gz", damaged)
 
 
 def test_missing_file_names_its_neighbour(tmp_path):

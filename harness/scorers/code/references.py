@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
 from collections.abc import Callable
 from threading import Lock
@@ -9,6 +10,29 @@ from threading import Lock
 from harness.core.execution import Execution
 from harness.core.fingerprint import digest
 from harness.core.problem import Problem
+from harness.scorers.code.definitions import entry
+from harness.scorers.code.parsing import Parser
+
+
+def undefined(problem: Problem) -> str:
+    """The name that the tests call and the reference cannot define; "" where it may.
+
+    One that is spelled in a text may be made by name, and a star import may bring it.
+    """
+    wanted = entry(problem.entry_point)
+    code = Parser().code(f"{problem.prelude}\n{problem.reference}")
+    if not wanted.name or code is None:  # a whole program; or one that is run to see what is wrong with it
+        return ""
+    found: set[str] = set()
+    for node in ast.walk(code.tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.Name(id=name, ctx=ast.Store()) | ast.Constant(value=str(name)):
+                found.add(name)
+            case ast.alias(name=name, asname=other):
+                found.add((other or name).partition(".")[0])
+    return "" if {wanted.name, wanted.holder or wanted.name, "*"} & found else wanted.holder or wanted.name
 
 
 class References:

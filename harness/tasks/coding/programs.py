@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from difflib import get_close_matches
+from keyword import iskeyword
 from typing import Annotated, Literal
 
 import msgspec
@@ -110,7 +111,7 @@ def _check_function(read: _Row) -> None:
     if not _said(read.task) and not _said(read.given):
         raise ValueError("nothing is asked: a problem has a task, code that is given, or both")
     names = (read.entry_point or "").split(".")
-    if not all(map(str.isidentifier, names)) or len(names) > 2:
+    if len(names) > 2 or any(not name.isidentifier() or iskeyword(name) for name in names):
         raise ValueError(f"the entry_point {read.entry_point or ''!r} is not the name of a function or Class.method")
     if read.given and names[-1] not in read.given and names[-1] not in (read.task or ""):
         raise ValueError(f"the entry_point {names[-1]!r} is not in what is asked: a model cannot know its name")

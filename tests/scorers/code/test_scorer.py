@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from pydantic import ValidationError
 
 from harness.core.completion import Completion, Timing, Usage
 from harness.core.errors import SandboxError, UserError
@@ -123,3 +124,47 @@ def test_an_answer_cut_off_counts_only_with_its_fence_closed(answer, outcome):
     result = Completion(answer, Usage(), Timing(started_at=0.0, ended_ns=1), finish_reason="length")
     record = Record(item, StoredPrompt("00", 0), (PROBLEM.encoded(),), result)
     assert score_record(record, CodeScorer().inside(Fake())).outcome is outcome
+
+
+@pytest.mark.parametrize("name", ["numpy==2.0", ".x", "no..such", "", "my-library", "import"])
+def test_libraries_are_names_of_modules(name):
+    """As `import` takes them; not what pip takes."""
+    with pytest.raises(ValidationError, match="not the name of a module"):
+        CodeScorer(libraries=(name,))
+    assert CodeScorer(libraries=("scipy.stats", "numpy")).libraries == ("scipy.stats", "numpy")
+
+
+@pytest.mark.parametrize("limit", ["memory_mb", "files_mb", "output_kb"])
+def test_limits_that_no_machine_could_keep_are_refused(limit):
+    """A kernel's numbers end somewhere, and every program would fail."""
+    with pytest.raises(ValidationError, match="less than or equal"):
+        CodeScorer(**{limit: 10**13})
+
+
+ANY = Asserts("", ("assert True",))
+
+
+@pytest.mark.parametrize(
+    ("entry_point", "reference"), [("double", "twice = 1"), ("sum", "# Python has one"), ("T.f", "class U: pass")]
+)
+def test_a_reference_without_the_entry_point_judges_nobody(entry_point, reference):
+    """Its tests pass all the same where they never get to calling it: what passes them says nothing."""
+    scorer = CodeScorer().inside(Fake(passes=""))
+    problem = Problem(ANY, entry_point, reference=reference + "\nx = 1")
+    verdict = scorer.score(f"```python\n{reference}\n```", (problem.encoded(),), ())
+    assert verdict.outcome is Outcome.FAILED
+    name = entry_point.partition(".")[0]
+    assert scorer.judge_reference(problem).message == f"the reference does not define {name}"
+
+
+@pytest.mark.parametrize(
+    ("entry_point", "reference"),
+    [
+        ("f", "def f(): pass"), ("f", "f = abs"), ("f", "from math import sqrt as f"), ("f", "from math import *"),
+        ("f", "globals()['f'] = abs"), ("f", "if 1:\n    async def f(): pass"), ("f", "class Solution:\n def f(s): 1"),
+        ("T.f", "class T: pass"), ("T.f", "def f(): pass"), ("f", "def f(:"), ("", "x = 1"),
+    ],
+)  # fmt: skip
+def test_a_reference_that_may_define_it_is_run(entry_point, reference):
+    """Whichever way; what is wrong with it, running it says."""
+    assert CodeScorer().inside(Fake(passes="")).judge_reference(Problem(ANY, entry_point, reference=reference)).passed

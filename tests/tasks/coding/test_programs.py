@@ -114,6 +114,7 @@ def without(row, column):
         (without(CASES, "entry_point"), "the entry_point '' is not the name"),
         ({**CASES, "entry_point": "double(x)"}, "the entry_point 'double(x)' is not the name"),
         ({**CASES, "entry_point": "a.b.c"}, "the entry_point 'a.b.c' is not the name"),
+        ({**CASES, "entry_point": "class"}, "the entry_point 'class' is not the name"),
         ({**CASES, "entry_point": "twice_of"}, "a model cannot know its name"),
         (without(CASES, "given"), "nothing is asked"),
         ({**CASES, "refrence": ""}, "no column 'refrence' here. Did you mean \"reference\"?"),

@@ -59,10 +59,10 @@ def test_a_long_sentence_is_cut_at_a_clause():
     "line", ["word " * 20, "A sentence that is as long as most are ends here. " * 2], ids=["no marks", "marks"]
 )
 def test_memory_is_bounded(line):
-    """Four megabytes without a blank line are not held."""
+    """Two megabytes without a blank line are not held."""
     tracemalloc.start()
     try:
-        assert sum(1 for _ in sentences(repeat(line, 4_000_000 // len(line)))) > 1000
-        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+        assert sum(1 for _ in sentences(repeat(line, 2_000_000 // len(line)))) > 1000
+        assert tracemalloc.get_traced_memory()[1] < 500_000
     finally:
         tracemalloc.stop()

@@ -143,20 +143,20 @@ def test_secrets_that_leave_no_room_for_a_text_are_told():
 
 def test_lines_that_are_too_long_for_a_prompt_are_told(tmp_path):
     """No choice of them makes a text of that length."""
-    line = "x = [" + ", ".join(str(number) for number in range(120)) + "]\n"
-    (tmp_path / "data.py").write_text(line * 3)
+    line = "x = [" + ", ".join(str(number) for number in range(600)) + "]\n"
+    (tmp_path / "data.py").write_text(line * 8)
     haystack = FilesHaystack(path=tmp_path / "data.py", layout="lines")
     with pytest.raises(UserError, match="too long for it"):
-        drawn(haystack=haystack, lengths=(200,))
+        drawn(Words(), haystack=haystack, lengths=(500,))
 
 
 def test_a_text_that_cannot_be_served_is_not_made():
     """It would be counted for nothing; its sample says the length."""
-    source = NeedleSource(lengths=(300, 1_000_000), per_cell=1, probes=2)
+    source = NeedleSource(lengths=(300, 200_000), per_cell=1, probes=2)
     gauge = PromptGauge(pieces(), PROMPT, TEMPLATE_TOKENS, longest=8_192)
     made, _, unmade, _ = source.samples(gauge)
     assert made.size.counted_tokens == 300
-    assert unmade.size.counted_tokens == 1_000_000
+    assert unmade.size.counted_tokens == 200_000
     assert unmade.recipe is None
     assert len(sent(unmade)[1]) < 300
 
