@@ -88,6 +88,11 @@ CONTEXT_MARK = "\ue000context\ue001"
 """Stands for a sample's `passage` in its fields, and so in what a prompt makes of them."""
 
 
+OF_SUITE = "suite: "
+"""Begins the name of a cluster that spans the tasks of its suite, such as a subject that several forms of one exam ask
+about; any other is of its own task alone."""
+
+
 class PromptSize(Struct, frozen=True, omit_defaults=True):
     """How long a prompt was asked to be and is, in the served model's tokens, chat template included.
 
@@ -111,8 +116,8 @@ class Sample(Struct, frozen=True):
     difficulty, length, depth). `recipe` rebuilds a text too long to store; None means the text itself is stored.
 
     `passage` is the long text that `CONTEXT_MARK` stands for. `cluster` names what several samples have in common, such
-    as a subject, or one text that they all ask about: they are not independent. "" is nothing. Those that share a
-    passage are asked one after the other.
+    as a subject, or one text that they all ask about: they are not independent. "" is nothing. It is of one task, or
+    of all where it begins with OF_SUITE. Those that share a passage are asked one after the other.
     `images` are in their order: a prompt that says `<image 2>` means the second.
     `stop` are texts that end an answer, beside the model's own; `max_tokens` can only lower the output cap.
     `continuations` are texts whose log-likelihood after the prompt is asked for, instead of an answer.

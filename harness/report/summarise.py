@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pandas as pd
 
 from harness.core.score import Outcome
@@ -14,6 +15,7 @@ from harness.report.length.summarise import long_context
 from harness.report.measures import measures, sample_table
 from harness.report.readings.summary import TaskReadings
 from harness.report.resources import failures, spending, timing
+from harness.report.robustness.declared import altered_tasks
 from harness.report.robustness.summarise import robustness
 from harness.report.speed.summary import LoadPart
 from harness.report.summary import Summary
@@ -30,6 +32,7 @@ def summarise(
     """Compute everything that summary.json holds; `load`, `coding` and `readings` are what its load phases, programs
     and further scorers showed."""
     samples = sample_table(completions)
+    once, again = _parted(samples, altered_tasks(manifest))
     models = tuple(model.name for model in manifest.models)
     items, failed = len(completions), int((completions["outcome"] == Outcome.FAILED.value).sum())
     failed -= coding.unjudged_items if coding else 0  # their own references are at fault: asking on mends nothing
@@ -55,8 +58,8 @@ def summarise(
         failed_limit=manifest.failed_limit,
         models=models,
         suites=tuple(suite.name for suite in manifest.suites),
-        measures=tuple(measures(samples)),
-        comparisons=comparisons(samples, models),
+        measures=(*measures(once), *(measure for measure in measures(again) if measure.task is not None)),
+        comparisons=comparisons(once, models),
         spending=tuple(spending(completions)),
         failures=tuple(failures(completions)),
         timing=tuple(timing(completions, manifest)),
@@ -66,6 +69,16 @@ def summarise(
         readings=readings,
         robustness=tuple(robustness(manifest, samples)),
     )
+
+
+def _parted(samples: pd.DataFrame, altered: set[tuple[str, str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The samples that make a suite's score, and those that ask the same again with altered images: they would pass for
+    independent ones."""
+    if not altered:
+        return samples, samples.iloc[:0]
+    places = zip(samples["suite"], samples["task"], strict=True)
+    again = np.array([place in altered for place in places], dtype=bool)
+    return samples[~again], samples[again]
 
 
 def _planned(manifest: Manifest) -> int | None:

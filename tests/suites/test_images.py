@@ -46,8 +46,12 @@ def test_mmmu_aloud():
 def test_mmmu_pro():
     """As `direct` of its prompts.yaml; the options of `vision` are in the image alone."""
     *_, text = asked("mmmu-pro", COLLEGE)
+    assert [asked("mmmu-pro-4", COLLEGE)[-1], asked("mmmu-robustness", COLLEGE)[-1]] == [
+        text,
+        asked("mmmu-val", COLLEGE)[-1],
+    ]
     assert text == "?\nA. yes\nB. no\nAnswer with the option letter from the given choices directly."
-    picture, text = asked("mmmu-pro", {"question": "", "options": ["x", "y"]}, PICTURES[:1], task=2)
+    picture, text = asked("mmmu-pro", {"question": "", "options": ["x", "y"]}, PICTURES[:1], task=1)
     assert picture == "[1]"
     assert text == (
         "Answer with the option letter from the given choices directly. The last line of your response should be of the"
@@ -64,7 +68,7 @@ def test_short_answers(name):
     ]
 
 
-@pytest.mark.parametrize("name", ["mmmu-val", "mmmu-val-cot", "mmmu-pro"])
+@pytest.mark.parametrize("name", ["mmmu-val", "mmmu-val-cot", "mmmu-pro", "mmmu-pro-4"])
 def test_contamination_is_said(name):
     """Where a report shows it."""
     assert "MMMU's test answers are public since February 2026" in load_suite(suites()[name]).description

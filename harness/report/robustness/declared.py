@@ -37,6 +37,11 @@ def families(manifest: Manifest) -> Iterator[Family]:
                 yield Family(suite.name, original, altered)
 
 
+def altered_tasks(manifest: Manifest) -> set[tuple[str, str]]:
+    """Suite and name of each task that asks once more what another asks: no part of the suite's score."""
+    return {(family.suite, task) for family in families(manifest) for task in family.altered}
+
+
 def _settings(task: TaskEntry) -> Settings:
     images = task.prompt.get("images")
     if not isinstance(images, dict):

@@ -6,7 +6,7 @@ import re
 
 from harness.core.errors import UserError, placed
 from harness.core.nearest import did_you_mean
-from harness.core.sample import Image, JsonValue, Sample
+from harness.core.sample import OF_SUITE, Image, JsonValue, Sample
 from harness.tasks.images.cell import images_of
 from harness.tasks.mmmu.literal import texts_of
 from harness.tasks.mmmu.subjects import DISCIPLINES
@@ -43,7 +43,7 @@ def sample_of(row: Row, subject: str | None) -> Sample:
         target=_target(row, options),
         choices=options,
         tags=_tags(row, subject, bool(options)),
-        cluster=subject,
+        cluster=OF_SUITE + subject,
         images=images,
     )
 

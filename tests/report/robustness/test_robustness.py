@@ -81,3 +81,14 @@ def test_tasks_that_differ_in_more_than_their_images_are_no_family(altered_run):
     other = msgspec.structs.replace(suite.tasks[1], prompt=suite.tasks[1].prompt | {"user": "another"})
     changed = msgspec.structs.replace(suite, tasks=(suite.tasks[0], other))
     assert list(families(msgspec.structs.replace(manifest, suites=(changed,)))) == []
+
+
+def test_what_asks_the_same_again_is_no_part_of_the_score(altered_run, tmp_path):
+    """Nor of comparisons: the same question twice is no more evidence. Each task still has its own estimate."""
+    build_report(altered_run, tmp_path / "page.html")
+    summary = msgspec.json.decode((altered_run / "summary.json").read_bytes(), type=Summary)
+    for model in summary.models:
+        assert summary.of_suite(model, "arithmetic").n <= 60
+    assert {pair.paired.n <= 60 for pair in summary.comparisons if pair.suite == "arithmetic"} == {True}
+    told = {measure.task for measure in summary.measures if measure.suite == "arithmetic" and measure.task}
+    assert told == {"arithmetic", "jpeg-5", "jpeg-50"}

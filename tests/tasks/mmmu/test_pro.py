@@ -38,7 +38,7 @@ def test_standard(subsets):
     sample = whole["samples"][1]
     assert whole["size"] == 3
     assert (sample["id"], sample["target"], len(sample["choices"])) == ("test_History_2", ["J"], 10)
-    assert (sample["cluster"], sample["tags"]["discipline"]) == ("History", "Humanities and Social Science")
+    assert (sample["cluster"], sample["tags"]["discipline"]) == ("suite: History", "Humanities and Social Science")
     assert sample["digests"] == [digest(picture(2)), digest(picture(102))]
 
 
@@ -46,7 +46,7 @@ def test_vision(subsets):
     """The question is in the image, and nowhere else."""
     (sample,) = subsets[1]["samples"]
     assert (sample["fields"]["question"], sample["digests"]) == ("", [digest(picture(9))])
-    assert (sample["target"], len(sample["choices"]), sample["cluster"]) == (["J"], 10, "Art")
+    assert (sample["target"], len(sample["choices"]), sample["cluster"]) == (["J"], 10, "suite: Art")
 
 
 def test_limit(subsets):

@@ -37,7 +37,10 @@ def test_without_a_gap_names_stay():
 def test_a_subject_of_its_own():
     """A row's subject stands in its column where none is given; an unknown one has no discipline."""
     sample = sample_of(row(image_1=picture(1), subject="Juggling"), None)
-    assert (sample.cluster, sample.tags) == ("Juggling", {"subject": "Juggling", "question_type": "multiple-choice"})
+    assert (sample.cluster, sample.tags) == (
+        "suite: Juggling",
+        {"subject": "Juggling", "question_type": "multiple-choice"},
+    )
 
 
 def test_open_answers():

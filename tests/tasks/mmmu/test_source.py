@@ -60,7 +60,7 @@ def test_question_with_options(both):
     """Options are a list, the target a letter, and every way to group is there."""
     sample = both[0]["samples"][0]
     assert sample["choices"] == sample["fields"]["options"] == ["one", "two", "it's three", "<image 2>"]
-    assert (sample["id"], sample["target"], sample["cluster"]) == ("validation_Art_1", ["B"], "Art")
+    assert (sample["id"], sample["target"], sample["cluster"]) == ("validation_Art_1", ["B"], "suite: Art")
     assert sample["fields"] == {
         "question": "Question 1: <image 1>?",
         "options": sample["choices"],
