@@ -9,7 +9,7 @@ from pydantic import Field
 
 from harness.core.errors import UserError
 from harness.core.score import Verdict
-from harness.scorers.rule import UNPARSED, Rule, judged
+from harness.scorers.rule import UNPARSED, Rule, judged, refuse_programs
 from harness.scorers.short import short_answer
 
 _LONGEST = 1000  # characters of a text that may be a number or a label
@@ -33,9 +33,10 @@ class ChartQAScorer(Rule):
     tolerance: Annotated[float, Field(ge=0, lt=1, description="allowed difference, as a share of the target")] = 0.05
 
     def check(self, target: tuple[str, ...], choices: tuple[str, ...]) -> None:
-        """Raises UserError for an empty target."""
+        """Raises UserError for an empty target, and for a program."""
         if not target or not all(each.strip() for each in target):
             raise UserError("the chartqa scorer needs a target that is not empty")
+        refuse_programs(target)
 
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
         """Correct or wrong; unparsed without any text. Raises UserError for a target that `check` does not let pass."""

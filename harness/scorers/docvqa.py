@@ -8,7 +8,7 @@ from pydantic import Field
 
 from harness.core.errors import UserError
 from harness.core.score import Outcome, Verdict
-from harness.scorers.rule import UNPARSED, Rule
+from harness.scorers.rule import UNPARSED, Rule, refuse_programs
 from harness.scorers.short import short_answer
 
 _SHOWN = 200
@@ -31,9 +31,10 @@ class DocVQAScorer(Rule):
     threshold: Annotated[float, Field(ge=0, le=1, description="similarity below which nothing counts")] = 0.5
 
     def check(self, target: tuple[str, ...], choices: tuple[str, ...]) -> None:
-        """Raises UserError for an empty target."""
+        """Raises UserError for an empty target, and for a program."""
         if not target or not all(map(_comparable, target)):
             raise UserError("the docvqa scorer needs a target that is not empty")
+        refuse_programs(target)
 
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
         """The similarity; unparsed without any text. Raises UserError for a target that `check` does not let pass."""

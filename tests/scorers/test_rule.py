@@ -8,7 +8,8 @@ from harness.core.ports import RunsCode
 from harness.core.problem import Asserts, Calls, Problem, Runs, Units, is_problem
 
 TESTS = (Asserts("", ("assert f() == 1",)), Calls("f", (("[1]", "1"),)), Runs((("1", "1"),)), Units(""))
-TEXT_SCORERS = [kind for name, kind in SCORERS.kinds.items() if name not in ("code", "lm-eval")]
+TEXT_SCORERS = [kind for name, kind in SCORERS.kinds.items() if name not in ("code", "ifeval", "lm-eval")]
+"""Those whose targets are texts; the others know their own by its form."""
 
 
 @pytest.mark.parametrize("tests", TESTS, ids=lambda tests: type(tests).__name__)
