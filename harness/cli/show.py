@@ -25,6 +25,12 @@ from harness.store.run_directory import RunDirectory, find_run
 _ANY = ConfigDict(arbitrary_types_allowed=True)
 _SOURCE: TypeAdapter[Source] = TypeAdapter(Annotated[Source, SOURCES], config=_ANY)
 _PROMPT: TypeAdapter[Prompt] = TypeAdapter(Annotated[Prompt, PROMPTS], config=_ANY)
+_COUNTED_BY = {
+    "usage": "the server's usage",
+    "tokenize": "the server's /tokenize",
+    "tokenizer": "the tokenizer",
+    None: "the imported file",
+}
 _SHOWN = 10  # items that several names could mean
 
 
@@ -37,22 +43,23 @@ _SHOWN = 10  # items that several names could mean
 def command(run: str, item: str, model: str | None, task: str | None, prompt_only: bool) -> None:
     """Show one item of RUN: what was asked, in full, what came back and how it was judged.
 
-    ITEM is an item's id, or the beginning of one, or a sample's name. A long prompt is rebuilt from its recipe, and
+    ITEM is a sample's name, or an item's id or the beginning of one. A long prompt is rebuilt from its recipe, and
     must be the one that was sent to the last byte.
     """
     directory = find_run(run)
     record = _found(directory, item, model, task)
-    messages = _messages(record, read_manifest(directory.path))
+    manifest = read_manifest(directory.path)
+    messages = _messages(record, manifest)
     if not prompt_only:
         from harness.report.text import visible  # whatever a model wrote, it is not for the terminal to obey
 
-        for line in _facts(record, directory):
+        for line in _facts(record, directory, manifest):
             click.echo(visible(line))
         click.echo("\nprompt:")
     for message in messages:
         if not prompt_only:
             click.echo(f"[{message.role}]")
-        for chunk in message.chunks():
+        for chunk in (message.shown(),) if message.images else message.chunks():
             click.echo(chunk if prompt_only else visible(chunk), nl=False)
         click.echo()
 
@@ -66,6 +73,7 @@ def _found(directory: RunDirectory, item: str, model: str | None, task: str | No
         and model in (None, record.item.model)
         and task in (None, record.item.task)
     ]
+    found = [record for record in found if record.item.sample == item] or found  # "0" begins many an id
     if not found:
         of = "".join(f" of {each}" for each in (model, task) if each is not None)
         cause = f'the run has no item "{item}"{of}'
@@ -77,27 +85,39 @@ def _found(directory: RunDirectory, item: str, model: str | None, task: str | No
     return found[0]
 
 
-def _facts(record: Record, directory: RunDirectory) -> Iterator[str]:
+def _facts(record: Record, directory: RunDirectory, manifest: Manifest) -> Iterator[str]:
     item, size = record.item, record.size
     yield f"item: {item.id} ({item.model}, {item.suite}/{item.task}, sample {item.sample}, epoch {item.epoch})"
     if size is not None:
         yield f"prompt tokens: {size.requested_tokens:,} requested, {size.counted_tokens:,} counted before it was sent"
     if isinstance(record.result, Completion) and record.result.usage.prompt_tokens is not None:
-        yield f"prompt tokens by the server's usage: {record.result.usage.prompt_tokens:,}"
+        yield f"prompt tokens by {_COUNTED_BY[record.result.usage.counted_by]}: {record.result.usage.prompt_tokens:,}"
     for asked, actual in size.depths if size is not None else ():
         yield f"depth: {asked:g}% requested, {actual:.3f}% of the text before it"
     if record.target_sha256:
         yield f"expected: kept in targets/{record.target_sha256}.json.gz"
     else:
         yield f"expected: {' | '.join(record.target)}"
+    task = _task(record, manifest)
     for score in read_lines(directory.scores, Score):
         if score.id == item.id:
             value = "" if score.value is None else f", credit {score.value:g}"
-            yield f"outcome: {score.outcome.value}{value} ({score.scorer}); read as: {score.extracted}"
+            read = "" if score.extracted is None else f"; read as: {score.extracted}"
+            yield f"outcome: {score.outcome.value}{value} ({_named(score, task)}){read}"
             if score.execution is not None:
                 yield from _executed(score.execution)
     result = record.result
     yield f"answer: {result.text}" if isinstance(result, Completion) else f"no answer: {result.message}"
+
+
+def _named(score: Score, task: TaskEntry) -> str:
+    """Its scorer, with what sets it apart from the task's others."""
+    if not task.other_scorers:
+        return score.scorer
+    from harness.report.readings.labels import labels
+
+    own, *others = labels([task.scorer, *task.other_scorers.values()])
+    return f"{score.scorer}: {dict(zip(task.other_scorers, others, strict=True)).get(score.scorer, own)}"
 
 
 def _executed(execution: Execution) -> Iterator[str]:

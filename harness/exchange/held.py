@@ -90,6 +90,6 @@ def _sample(answer: Answer) -> Sample:
         raise UserError(
             "the file has no right answer to this question",
             place=answer.place,
-            fix="Name a suite that has: --suite",
+            fix='Name a suite that has: --suite. Lines of our own say it as "target"',
         )
     return Sample(answer.sample, {}, answer.target, answer.choices, answer.tags)

@@ -135,11 +135,20 @@ def _suite(entry: SuiteEntry, summary: Summary, drawn: Drawings) -> SuitePage:
         lengths=lengths,
         code=code,
         readings=_readings(entry.name, summary),
-        robustness=robustness_pages(summary.robustness, entry.name, drawn.strengths),
+        robustness=robustness_pages(summary.robustness, entry.name, drawn.strengths, _by_task(entry.name, summary)),
         timing=[row for row in summary.timing if row.suite == entry.name],
         spending=[row for row in summary.spending if row.suite == entry.name],
         failures=[row for row in summary.failures if row.suite == entry.name],
     )
+
+
+def _by_task(suite: str, summary: Summary) -> dict[str, dict[str, Estimate]]:
+    """The scores of each model on each task."""
+    found: dict[str, dict[str, Estimate]] = {}
+    for measure in summary.measures:
+        if measure.suite == suite and measure.task is not None and not measure.slice:
+            found.setdefault(measure.task, {})[measure.model] = measure.estimate
+    return found
 
 
 def _slices(suite: str, summary: Summary) -> Iterator[SliceTable]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import shlex
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -25,7 +26,7 @@ def environment() -> Environment:
         packages=_packages(),
         git_commit=_git("rev-parse", "HEAD"),
         git_dirty=None if (state := _git("status", "--porcelain")) is None else bool(state),
-        command=" ".join(["harness", *sys.argv[1:]]),
+        command=shlex.join(["harness", *sys.argv[1:]]),
     )
 
 

@@ -1,5 +1,6 @@
 """`harness import`: answers that another tool collected, scored like ours."""
 
+import csv
 import json
 
 import msgspec
@@ -203,3 +204,46 @@ def test_the_same_files_are_one_run(harness, tmp_path, sums, answers):
     assert again.returncode == 2
     assert "imported already" in again.stderr
     assert (the_run(tmp_path) / "manifest.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("\n", "the file is empty"),
+        ('{"answer": "B", "target": "B"}\n', 'the first line has no "id"'),
+        ('{"index": 0, "sample_score": {}}\n', "these are EvalScope's reviews"),
+    ],
+)
+def test_a_file_in_no_format_is_told_by_what_it_lacks(harness, tmp_path, content, told):
+    """Never taken for MMMU's dictionary, whose values are answers too."""
+    (tmp_path / "a.jsonl").write_text(content)
+    finished = harness("import", "a.jsonl", "--model", "m", "--scorer", "match")
+    assert finished.returncode == 2
+    assert told in finished.stderr
+
+
+def test_what_was_not_timed_is_exported_without_a_time(harness, tmp_path):
+    """0 seconds would be a time, and 1970 a date."""
+    (tmp_path / "a.jsonl").write_text(lines({"id": "q", "answer": "B", "target": "B"}))
+    harness("import", "a.jsonl", "--model", "m", "--scorer", "match")
+    (run,) = (tmp_path / "results").iterdir()
+    for name in ("csv", "inspect", "every-eval-ever"):
+        assert harness("export", run, "--format", name, "--out", name).returncode == 0
+    with (tmp_path / "csv/items.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["latency_s"] == row["started_at"] == ""
+    assert "[the prompt is not known]" in row["prompt"]
+    (log,) = (tmp_path / "inspect").iterdir()
+    (sample,) = json.loads(log.read_text())["samples"]
+    assert not {"started_at", "total_time"} & sample.keys() and "time" not in sample["output"]
+    (samples,) = (tmp_path / "every-eval-ever").rglob("*_samples.jsonl")
+    assert "latency" not in samples.read_text()
+
+
+def test_a_sample_is_found_by_its_name_before_an_ids_beginning(harness, tmp_path):
+    """Numbers begin many an id."""
+    (tmp_path / "a.jsonl").write_text(lines(*({"id": str(n), "answer": "B", "target": "B"} for n in range(10))))
+    harness("import", "a.jsonl", "--model", "m", "--scorer", "match")
+    (run,) = (tmp_path / "results").iterdir()
+    for n in range(10):
+        assert f"sample {n}, epoch 0" in harness("show", run, n).stdout

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from pathlib import Path
 
 from msgspec import Struct
@@ -54,6 +54,8 @@ def sniffed(path: Path) -> str:
             head += file.read(max(0, _HEAD - len(head)))
     except OSError as error:
         raise UserError(f"the file cannot be read: {error.strerror}", place=place(path)) from None
+    if not head.strip():
+        raise UserError("the file is empty", place=place(path))
     if head.startswith(b"PK\x03\x04"):
         return "inspect"
     text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
@@ -61,10 +63,20 @@ def sniffed(path: Path) -> str:
     for name, wanted in _BY_KEYS:
         if wanted <= keys.keys() and (name == "mmmu") == text.startswith("["):
             return name
-    if text.startswith("{") and keys and not any(isinstance(value, dict | list) for value in keys.values()):
+    own = bool({"answer", "error"} & keys.keys())
+    if text.startswith("{") and keys and not own and not any(isinstance(value, dict | list) for value in keys.values()):
         return "mmmu"
+    raise _unknown(path, keys.keys())
+
+
+def _unknown(path: Path, keys: Set[str]) -> UserError:
     fix = f"Say which it is with --format: {', '.join(FORMATS)}"
-    raise UserError("the file is in no format that we know by its beginning", place=place(path), fix=fix)
+    if {"index", "sample_score"} <= keys:
+        fix = "Give the files of predictions/ beside it"
+        return UserError("these are EvalScope's reviews, which have no answers", place=place(path), fix=fix)
+    if {"answer", "error"} & keys:
+        return UserError('the first line has no "id"', place=place(path))
+    return UserError("the file is in no format that we know by its beginning", place=place(path), fix=fix)
 
 
 def _first_keys(text: str) -> dict[str, object]:

@@ -60,6 +60,8 @@ class Item:
         prompt = self.record.prompt
         if prompt.messages:
             return prompt.messages
+        if not prompt.characters:
+            return (Message("user", "[the prompt is not known]"),)
         note = f"[a prompt of {prompt.characters} characters, not stored with the run; SHA-256 {prompt.sha256}]"
         return (Message("user", note),)
 

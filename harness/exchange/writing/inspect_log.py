@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from harness.core.completion import Completion
+from harness.core.completion import UNTIMED, Completion
 from harness.core.sample import Message
 from harness.exchange.writing import facts
 from harness.exchange.writing.exported import ExportedRun, ExportedTask, Item
@@ -129,20 +129,21 @@ def _sample(task: ExportedTask, item: Item) -> dict[str, object]:
     if not isinstance(result, Completion):
         return sample | {"error": {"message": item.failure, "traceback": "", "traceback_ansi": ""}}
     answer = _answer(task, result)
-    seconds = result.timing.ended_ns / 1e9
+    timed, seconds = result.timing != UNTIMED, result.timing.ended_ns / 1e9
     usage = _usage(result)
     sample["messages"] = [*asked, answer]
     sample["output"] = {
         "model": task.model.name,
         "choices": [{"message": answer, "stop_reason": _STOPS.get((result.finish_reason or "").lower(), "unknown")}],
         "completion": result.text,
-        "time": seconds,
+        **({"time": seconds} if timed else {}),
         **({"usage": usage} if usage else {}),
     }
     if usage:
         sample["model_usage"] = {task.model.name: usage}
-    sample["total_time"] = seconds
-    sample["started_at"] = stamp(result.timing.started_at)
+    if timed:
+        sample["total_time"] = seconds
+        sample["started_at"] = stamp(result.timing.started_at)
     return sample | _score(item)
 
 

@@ -77,7 +77,7 @@ def _row(item: Item) -> dict[str, Cell]:
         tags=_json(record.tags) if record.tags else None,
         failure=item.failure,
         attempts=result.attempts,
-        started_at=result.timing.started_at,
+        started_at=result.timing.started_at or None,
         id=record.item.id,
     )
     if not isinstance(result, Failure):
@@ -96,7 +96,7 @@ def _answered(result: Completion) -> dict[str, Cell]:
         "reasoning_tokens": usage.reasoning_tokens,
         "cached_tokens": usage.cached_tokens,
         "ttft_s": None if timing.first_token_ns is None else timing.first_token_ns / 1e9,
-        "latency_s": timing.ended_ns / 1e9,
+        "latency_s": timing.ended_ns / 1e9 if timing.ended_ns else None,
     }
 
 

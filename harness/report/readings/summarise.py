@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from harness.core.sample import JsonValue
 from harness.report.frame import frame_of, parts
 from harness.report.measures import estimate_of, sample_table
+from harness.report.readings.labels import labels
 from harness.report.readings.summary import Reading, TaskReadings
 from harness.report.tables import Tables
 from harness.store.manifest import TaskEntry
@@ -37,7 +37,7 @@ def _of_task(tables: Tables, suite: str, task: TaskEntry) -> Iterator[TaskReadin
     completions = tables.completions.select(_NEEDED)
     of_task = pc.and_(pc.equal(completions["suite"], suite), pc.equal(completions["task"], task.name))
     items = frame_of(completions.filter(of_task)).set_index("id")
-    labels = _labels([task.scorer, *task.other_scorers.values()])
+    names = labels([task.scorer, *task.other_scorers.values()])
     judged = [items, *(_judged_by(items, tables.scores, name) for name in task.other_scorers)]
     samples = [dict(parts(sample_table(frame.reset_index()), ["model"])) for frame in judged]
     for (model,) in samples[0]:
@@ -45,7 +45,7 @@ def _of_task(tables: Tables, suite: str, task: TaskEntry) -> Iterator[TaskReadin
             (suite, task.name, model),
             [
                 Reading(label, estimate_of(by_model[model,]))
-                for label, by_model in zip(labels, samples, strict=True)
+                for label, by_model in zip(names, samples, strict=True)
                 if (model,) in by_model
             ],
         )
@@ -70,15 +70,3 @@ def _task_readings(place: tuple[str, str, str], readings: Sequence[Reading]) -> 
         spread=spread,
         wide=spread is not None and round(spread, 9) > WIDE,
     )
-
-
-def _labels(scorers: Sequence[Mapping[str, JsonValue]]) -> list[str]:
-    """Each scorer's kind, and its arguments that not all of that kind share."""
-    return [_label(scorer, [other for other in scorers if other["kind"] == scorer["kind"]]) for scorer in scorers]
-
-
-def _label(scorer: Mapping[str, JsonValue], alike: Sequence[Mapping[str, JsonValue]]) -> str:
-    differing = [
-        f"{name} {value}" for name, value in scorer.items() if any(other.get(name) != value for other in alike)
-    ]
-    return ", ".join([str(scorer["kind"]), *differing])

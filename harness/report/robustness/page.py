@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from harness.core.estimate import Estimate
 from harness.core.sample import JsonValue
 from harness.report.robustness.summary import AlteredRow
 from harness.report.speed.chart import Chart
@@ -42,19 +43,26 @@ class Altered:
 
 @dataclass(frozen=True)
 class RobustnessPage:
-    """All ways of altering the images of one task."""
+    """All ways of altering the images of one task, and each model's score on them as they are."""
 
     original: str
+    unaltered: Mapping[str, Estimate]
     ways: list[Altered]
     drawings: list[StrengthDrawing]
 
 
-def robustness_pages(rows: Sequence[AlteredRow], suite: str, drawn: Sequence[StrengthDrawing]) -> list[RobustnessPage]:
-    """The tasks of one suite of which there are such."""
+def robustness_pages(
+    rows: Sequence[AlteredRow],
+    suite: str,
+    drawn: Sequence[StrengthDrawing],
+    scores: Mapping[str, Mapping[str, Estimate]],
+) -> list[RobustnessPage]:
+    """The tasks of one suite of which there are such; `scores` are the suite's, by task and model."""
     mine = [row for row in rows if row.suite == suite]
     return [
         RobustnessPage(
             original,
+            scores.get(original, {}),
             _ways([row for row in mine if row.original == original]),
             [one for one in drawn if (one.suite, one.original) == (suite, original)],
         )
@@ -75,4 +83,9 @@ def _ways(rows: Sequence[AlteredRow]) -> list[Altered]:
 
 def settings_words(settings: dict[str, JsonValue]) -> str:
     """ "JPEG quality 10, rotated by 15°"."""
-    return ", ".join(_WORDS.get(name, f"{name} {{}}").format(value) for name, value in settings.items())
+    return ", ".join(_WORDS.get(name, f"{name} {{}}").format(_plain(value)) for name, value in settings.items())
+
+
+def _plain(value: JsonValue) -> JsonValue:
+    """A number as people write it: 90 for 90.0."""
+    return f"{value:g}" if isinstance(value, float) else value

@@ -68,6 +68,7 @@ def test_what_altering_costs_is_paired_with_the_images_as_they_are(altered_run, 
         assert row.low <= row.difference <= row.high and row.difference < -0.05
         assert 0 < row.n <= row.estimate.n
     assert "JPEG quality 5" in html
+    assert ">as they are<" in html
     assert "Score by JPEG quality" in html
 
 
