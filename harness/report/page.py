@@ -121,7 +121,12 @@ def _suite(entry: SuiteEntry, summary: Summary, drawn: Drawings) -> SuitePage:
     code = code_page(summary.coding, entry.name, drawn.releases)
     told = headlines(summary, entry.name)
     elsewhere = {*(_OF_GRID if lengths else ()), *(_RELEASED if any(task.releases for task in code) else ())}
+    by_task = _by_task(entry.name, summary)
     slices = [table for table in _slices(entry.name, summary) if table.tag not in elsewhere]
+    altered = {row.task for row in summary.robustness if row.suite == entry.name}
+    once = {task: found for task, found in by_task.items() if task not in altered}
+    if len(once) > 1 and lengths is None:
+        slices.insert(0, SliceTable("task", once))
     pooling = lengths is not None and not same_lengths(told)
     found = {model: summary.of_suite(model, entry.name) for model in summary.models}
     return SuitePage(
@@ -135,7 +140,7 @@ def _suite(entry: SuiteEntry, summary: Summary, drawn: Drawings) -> SuitePage:
         lengths=lengths,
         code=code,
         readings=_readings(entry.name, summary),
-        robustness=robustness_pages(summary.robustness, entry.name, drawn.strengths, _by_task(entry.name, summary)),
+        robustness=robustness_pages(summary.robustness, entry.name, drawn.strengths, by_task),
         timing=[row for row in summary.timing if row.suite == entry.name],
         spending=[row for row in summary.spending if row.suite == entry.name],
         failures=[row for row in summary.failures if row.suite == entry.name],

@@ -176,7 +176,7 @@ class Run:
         """Write down what images take there."""
         if sight.uncounted:
             self._progress.notice(
-                f"{model.name}: usage does not count images: whether all of several are read cannot be told"
+                f"{model.name}: usage does not count images: nothing tells whether all of several are read"
             )
         if sight.image_tokens:
             models = (

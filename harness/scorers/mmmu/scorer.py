@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, PrivateAttr, model_validator
 
 from harness.core.errors import UserError
+from harness.core.sample import JsonValue
 from harness.core.score import Outcome, Verdict
 from harness.scorers.mmmu.candidates import candidates, comparable, key_parts, matching, whole
 from harness.scorers.mmmu.guesses import draw, official_chance
@@ -49,6 +50,13 @@ class MmmuScorer(Rule):
         if self.reading == "strict" and self.guess == "seeded":
             raise ValueError("the strict reading guesses nothing; leave out guess")
         return self
+
+    def describe(self) -> dict[str, JsonValue]:
+        """The arguments; a strict reading has no guess to speak of."""
+        described = super().describe()
+        if self.reading == "strict":
+            del described["guess"]
+        return described
 
     @property
     def draws(self) -> bool:
