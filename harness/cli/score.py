@@ -13,7 +13,7 @@ from harness.config.inline import written_scorer
 from harness.config.kinds import SCORERS
 from harness.config.library import find_suite
 from harness.config.suite import load_suite
-from harness.core.errors import UserError
+from harness.core.errors import UserError, placed
 from harness.core.nearest import did_you_mean
 from harness.core.ports import Scorer
 from harness.core.score import Score
@@ -56,11 +56,25 @@ def command(
     }
     for place, new in further.items():
         scorers[place] += new.values()
+    _check(further, directory)
     with directory.locked(), opened_sandbox(all_of(scorers), wanted_sandbox(sandbox, unsafe_no_sandbox)) as room:
         described = {place: {name: one.describe() for name, one in new.items()} for place, new in further.items()}
         write_manifest(directory.path, with_readings(read_manifest(directory.path), described))
         count = score_run(directory, scorers, room, told=_Recorder(directory, room))
     click.echo(f"{count} scores added to {directory.scores}")
+
+
+def _check(further: dict[Place, dict[str, Scorer]], directory: RunDirectory) -> None:
+    """Raises UserError for a scorer that cannot take the right answers: once in the manifest it would stay there."""
+    for record in directory.records() if any(further.values()) else ():
+        target = directory.targets.of(record)
+        for scorer in further.get((record.item.suite, record.item.task), {}).values():
+            if not target:  # of a question that another tool failed at
+                continue
+            try:
+                scorer.check(target, record.choices)
+            except UserError as error:
+                raise placed(error, f"{record.item.task}, sample {record.item.sample}") from None
 
 
 class _Recorder:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from harness.core.errors import UserError
 from harness.core.experiment import Task
-from harness.core.ports import RunsCode
+from harness.core.ports import DrawsLots, RunsCode
 from harness.core.sample import Sample
 from harness.core.score import Outcome
 from harness.exchange.answer import Answer
@@ -22,20 +22,32 @@ class Agreement:
     place: str = ""
 
     def see(self, answer: Answer, sample: Sample, task: Task) -> None:
-        """Compare one: equal, or read by the task's scorer as an answer would be. What it cannot read tells nothing."""
+        """Compare one: equal, or read by the task's scorer as an answer would be. What it cannot read tells nothing.
+
+        Where both have the same options in another order, letters mean other options, and equal ones differ too.
+        """
         if not answer.target or isinstance(task.scorer, RunsCode):
+            return
+        if answer.choices != sample.choices and sorted(answer.choices) == sorted(sample.choices):
+            theirs, ours = (f"the options {' | '.join(options)}"[:60] for options in (answer.choices, sample.choices))
+            self._differ(answer, sample, theirs, ours)
             return
         if set(answer.target) & set(sample.target):
             self.agreed += 1
             return
-        outcomes = {task.scorer.score(text, sample.target, sample.choices).outcome for text in answer.target}
+        scorer = task.scorer
+        if isinstance(scorer, DrawsLots) and scorer.draws:
+            scorer = scorer.in_order()  # what it draws decides nothing here: only what it reads counts
+        outcomes = {scorer.score(text, sample.target, sample.choices).outcome for text in answer.target}
         if Outcome.CORRECT in outcomes:
             self.agreed += 1
         elif Outcome.WRONG in outcomes:
-            self.differed += 1
-            if not self.first:
-                theirs, ours = " | ".join(answer.target)[:60], " | ".join(sample.target)[:60]
-                self.first, self.place = f'{sample.id}: "{theirs}" in the file, "{ours}" in the suite', answer.place
+            self._differ(answer, sample, " | ".join(answer.target)[:60], " | ".join(sample.target)[:60])
+
+    def _differ(self, answer: Answer, sample: Sample, theirs: str, ours: str) -> None:
+        self.differed += 1
+        if not self.first:
+            self.first, self.place = f'{sample.id}: "{theirs}" in the file, "{ours}" in the suite', answer.place
 
     def check(self) -> None:
         """Raises UserError where most differ: the ids must mean other questions."""

@@ -75,11 +75,8 @@ class _Scoring:
             place: [_judge(scorer, sandbox) for scorer in of_task if not _draws(scorer)]
             for place, of_task in scorers.items()
         }
-        self._drawing = {
-            place: drawing
-            for place, of_task in scorers.items()
-            if (drawing := [scorer for scorer in of_task if isinstance(scorer, DrawsLots) and scorer.draws])
-        }
+        self._own_draws = _drawing({place: of_task[:1] for place, of_task in scorers.items()})
+        self._others_draw = _drawing({place: of_task[1:] for place, of_task in scorers.items()})
         self._workers = 1 if sandbox is None else sandbox.workers
         self._scored: defaultdict[str, set[str]] = defaultdict(set)
         self._failed: defaultdict[str, set[str]] = defaultdict(set)
@@ -87,7 +84,12 @@ class _Scoring:
             (self._failed if score.outcome is Outcome.FAILED else self._scored)[score.scorer].add(score.id)
 
     def scores(self, stopped: Callable[[], bool]) -> Iterator[Score]:
-        """One by one; what fails again as it did before is left out."""
+        """One by one; what fails again as it did before is left out.
+
+        Those of tasks whose own scorer draws lots come first: the first score of an item is taken for its task's own.
+        """
+        if self._own_draws and not stopped():
+            yield from scores_in_order(self._directory, self._own_draws)
         with ThreadPoolExecutor(self._workers) as threads:
             waiting: deque[Future[Score]] = deque()
             try:
@@ -101,8 +103,8 @@ class _Scoring:
                     yield from self._new(future.result())
             finally:
                 threads.shutdown(wait=True, cancel_futures=True)
-        if self._drawing and not stopped():
-            yield from scores_in_order(self._directory, self._drawing)
+        if self._others_draw and not stopped():
+            yield from scores_in_order(self._directory, self._others_draw)
 
     def _missing(self) -> Iterator[tuple[Record, _Judge]]:
         for record in self._directory.records():
@@ -129,6 +131,15 @@ def _judge(scorer: Scorer, sandbox: Sandbox | None) -> _Judge:
     if isinstance(scorer, RunsCode):
         return _Judge(name, scorer if sandbox is None else scorer.inside(sandbox), slow=True)
     return _Judge(name, scorer, slow=False)
+
+
+def _drawing(scorers: Scorers) -> dict[Place, list[DrawsLots]]:
+    """Those that draw lots, where a task has any."""
+    drawing = {
+        place: [scorer for scorer in of_task if isinstance(scorer, DrawsLots) and scorer.draws]
+        for place, of_task in scorers.items()
+    }
+    return {place: of_task for place, of_task in drawing.items() if of_task}
 
 
 def _draws(scorer: Scorer) -> bool:

@@ -19,8 +19,9 @@ from harness.traffic.pictures import picture
 
 _SIDE = 224  # pixels: one tile or less for every model, so that k images cost k times as much as one
 _SIZES = ((224, 224), (448, 448), (1024, 512), (1024, 1024), (2048, 2048))
-_WHOLE = 0.75  # of the tokens that so many images should take
+_SPARE = 0.5  # of an image's tokens: less than this may be missing where all images are read
 _TEXT = "Which colours do you see?"
+_MOST_VAIN = 5  # probes without an answer: a server that is down must not be asked for ever
 _ANSWER_TOKENS = 16  # some providers refuse a smaller cap
 
 
@@ -42,6 +43,7 @@ class Sight:
         self._one_takes: int | None = None
         self.image_tokens: tuple[ImageTokens, ...] = ()
         self.uncounted = False
+        self._vain = 0
 
     async def refusal(self, question: Question) -> Failure | None:
         """Why `question` is not sent; None where it may be."""
@@ -66,8 +68,13 @@ class Sight:
         if self._one_takes is None:
             await self._weigh()
         result = await self._tried(self._pictures(images))
-        if result is not None:  # else the budget is spent, and the question will not be sent
-            self._why_not[images] = self._reason(result, images)
+        if result is None:  # the budget is spent, and the question will not be sent
+            return
+        if isinstance(result, Failure) and result.reason is not FailureReason.UNSERVABLE:
+            self._vain += 1
+            if self._vain < _MOST_VAIN:  # what is down may be up again at the next question
+                return
+        self._why_not[images] = self._reason(result, images)
 
     async def _weigh(self) -> None:
         """What one image takes, by its size."""
@@ -86,7 +93,7 @@ class Sight:
         if isinstance(result, Failure):
             return result.message if result.reason is FailureReason.UNSERVABLE else ""
         taken, one = self._taken(result), self._one_takes
-        if taken is None or not one or taken >= _WHOLE * images * one:
+        if taken is None or not one or taken >= (images - _SPARE) * one:
             return ""
         return f"it reads {round(taken / one)} of {images} and says nothing ({taken:,} tokens, {one:,} for one)"
 

@@ -39,6 +39,12 @@ class NumericScorer(Rule):
     absolute: Annotated[Decimal, Field(ge=0, description="allowed difference")] = Decimal(0)
     relative: Annotated[Decimal, Field(ge=0, description="allowed difference, as a share of the target")] = Decimal(0)
 
+    def check(self, target: tuple[str, ...], choices: tuple[str, ...]) -> None:
+        """Raises UserError where an accepted answer has no number: `score` sees that only at an answer that has one."""
+        super().check(target, choices)
+        for each in target:
+            _target(each)
+
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
         """Correct, wrong, or unparsed without a number. Raises UserError where the target has none."""
         read, settled = read_number(answer)

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Annotated, ClassVar, Literal
 
 from jinja2 import Template, TemplateError, UndefinedError
+from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from harness.core.errors import UserError, placed
@@ -14,7 +15,7 @@ from harness.core.fingerprint import digest
 from harness.core.kind import Kind
 from harness.core.nearest import did_you_mean
 from harness.core.paths import DataPath
-from harness.core.sample import Image, JsonValue, Message, Sample
+from harness.core.sample import IMAGE_MARK, Image, JsonValue, Message, Sample
 from harness.tasks.datafile import DataFile
 from harness.tasks.images.settings import ImageSettings
 from harness.tasks.jinja import PromptEnvironment
@@ -83,7 +84,9 @@ class TemplatePrompt(Kind):
         if not self.chat:
             shown = [f"{asked}\n{answer}" for asked, answer in self._shown]
             whole = "\n\n".join([*([system] if system else []), *shown, question])
-            return (pictured(whole, self._altered(sample, where), where),)
+            last = pictured(question, self._altered(sample, where), where)  # an example names no image of the sample
+            before = whole.removesuffix(question).replace(IMAGE_MARK, "")
+            return (replace(last, content=before + last.text()) if last.images else Message("user", whole),)
         turns = [Message("system", system)] if system else []
         for asked, answer in self._shown:
             turns += (Message("user", asked), Message("assistant", answer))

@@ -247,3 +247,16 @@ def test_a_sample_is_found_by_its_name_before_an_ids_beginning(harness, tmp_path
     (run,) = (tmp_path / "results").iterdir()
     for n in range(10):
         assert f"sample {n}, epoch 0" in harness("show", run, n).stdout
+
+
+def test_images_of_the_suites_prompts_are_shown_in_words(harness, tmp_path, answers):
+    """Where they stand, and no sign of ours."""
+    pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
+    (tmp_path / "seen.jsonl").write_text(
+        lines({"id": "1", "question": "See <image 1>.", "answer": "4", "level": "low", "picture": pixel})
+    )
+    suite = SUITE.replace("sums.jsonl, id: id", "seen.jsonl, id: id, images: picture")
+    (tmp_path / "seen.yaml").write_text(suite)
+    made = harness("import", answers("a.jsonl", {"id": "1", "answer": "4"}), "--suite", "seen.yaml", "--model", "m")
+    assert made.returncode == 0, made.stderr
+    assert "See [PNG image, 1×1]." in harness("show", the_run(tmp_path), "1").stdout

@@ -51,3 +51,12 @@ def test_an_unknown_run_names_those_there_are(harness, finished_run, command):
     refused = harness(command, "nope")
     assert refused.returncode == 2
     assert refused.stderr.splitlines() == [f"harness: there is no run 'nope'. The newest are: {finished_run.name}"]
+
+
+def test_a_scorer_that_cannot_take_the_right_answers_changes_nothing(harness, finished_run):
+    """It would stay in the manifest and stop every later scoring."""
+    before = (finished_run / "manifest.json").read_bytes()
+    refused = harness("score", finished_run, "--scorer", "{kind: gpqa}")
+    assert refused.returncode == 2 and "is no letter from A to D" in refused.stderr
+    assert (finished_run / "manifest.json").read_bytes() == before
+    assert harness("score", finished_run, "--scorer", "{kind: match}").stdout.startswith("3 scores added")

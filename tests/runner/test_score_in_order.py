@@ -30,6 +30,15 @@ class Counting(Rule):
         return Drawing()
 
 
+class Constant(Rule):
+    """Calls every answer right."""
+
+    kind: Literal["constant"] = "constant"
+
+    def score(self, answer, target, choices):
+        return Verdict(Outcome.CORRECT, 1.0, answer)
+
+
 class Drawing(Counting):
     """The copy that draws."""
 
@@ -79,3 +88,26 @@ def test_an_answer_that_comes_late_moves_the_draws_after_it(tmp_path):
     assert score_run(directory, {PLACE: [Counting()]}) == 2
     assert drawn(directory) == {"scout-Art_1": "1", "scout-Art_2": "2", "scout-Art_3": "3"}
     assert {score.scorer for score in read_lines(directory.scores, Score)} == {scorer_name(Counting())}
+
+
+def test_a_tasks_own_scorer_comes_first_though_it_draws(tmp_path):
+    """The report takes an item's first score for its task's own, in every session."""
+    directory = RunDirectory(tmp_path)
+    other = Constant()
+    for sample in ("Art_1", "Art_2"):
+        written(directory, [record("scout", sample)])
+        score_run(directory, {PLACE: [Counting(), other]})
+    first = {score.id: score for score in reversed(list(read_lines(directory.scores, Score)))}
+    assert {score.scorer for score in first.values()} == {scorer_name(Counting())}
+    assert len(list(read_lines(directory.scores, Score))) == 4
+
+
+def test_another_scorer_that_draws_comes_after_a_tasks_own(tmp_path):
+    """It is only a reading beside the score."""
+    directory = RunDirectory(tmp_path)
+    written(directory, [record("scout", "Art_1")])
+    score_run(directory, {PLACE: [Constant(), Counting()]})
+    assert [score.scorer for score in read_lines(directory.scores, Score)] == [
+        scorer_name(Constant()),
+        scorer_name(Counting()),
+    ]

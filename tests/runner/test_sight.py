@@ -127,3 +127,30 @@ def test_another_failure_is_no_evidence(reason):
         return await sight.refusal(question(2))
 
     assert asyncio.run(one(Sight(down, Generation(), ()))) is None
+
+
+@pytest.mark.parametrize("images", range(2, 8))
+def test_one_image_less_is_found_out_of_any_number(images):
+    """Also the last of seven."""
+    (said,) = refused(Server(reads=images - 1), images)[0]
+    assert said.startswith(f"unservable with {images} images, not sent: it reads {images - 1} of {images}")
+
+
+def test_a_probe_without_an_answer_is_made_again():
+    """A server that was down for a moment is found out at the next question."""
+    server = Server(reads=1)
+    down = 6  # the text, the first size and the pictures themselves, twice
+
+    async def ask(request):
+        nonlocal down
+        down -= 1
+        if down >= 0:
+            return Failure(FailureReason.SERVER, "down", TIMING, 503)
+        return await server.ask(request)
+
+    async def ask_all(sight):
+        return [await sight.refusal(question(3)) for _ in range(3)]
+
+    first, *_, last = asyncio.run(ask_all(Sight(ask, Generation(), ())))
+    assert first is None
+    assert last.message.startswith("unservable with 3 images, not sent: it reads 1 of 3")

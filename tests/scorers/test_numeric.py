@@ -193,3 +193,10 @@ def test_decimals_round_trip(value):
 def test_any_text_has_a_verdict(answer):
     """No text makes the reading fail."""
     assert EXACT.score(answer, ("1",), ()).outcome in Outcome
+
+
+@pytest.mark.parametrize("target", [("x",), ("4", "four")])
+def test_a_target_without_a_number_is_found_before_anything_is_asked(target):
+    """Not at the first answer that has one."""
+    with pytest.raises(UserError):
+        EXACT.check(target, ())

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from harness.core.errors import UserError
-from harness.core.sample import Message, Sample
+from harness.core.sample import Image, Message, Sample
 from harness.tasks.template import TemplatePrompt
 
 SAMPLE = Sample("7", {"question": "2 + 2?", "unit": "m"}, ("4",))
@@ -82,3 +82,12 @@ def test_fingerprint_covers_what_is_asked():
         TemplatePrompt(user="{{ question }}", examples=({"question": "", "answer": ""},)),
     ]
     assert len({prompt.fingerprint() for prompt in prompts}) == len(prompts)
+
+
+def test_an_example_in_one_message_takes_no_image_of_the_question():
+    """Its `<image 1>` is a text; the question's own is where the image stands."""
+    image = Image("image/png", "aQ==")
+    examples = ({"question": "<image 1> or not?", "answer": "not"},)
+    prompt = TemplatePrompt(user="{{ question }}", examples=examples, chat=False)
+    (message,) = prompt.render(Sample("1", {"question": "See <image 1>."}, ("x",), images=(image,)))
+    assert list(message.parts()) == ["<image 1> or not?\nnot\n\nSee ", image, "."]

@@ -15,6 +15,8 @@ from harness.core.errors import UserError
 from harness.exchange.answer import Answer
 from harness.exchange.reading.lines import decoded, place, whole
 from harness.exchange.reading.targets import Targets, target_of
+from harness.tasks.mmmu.literal import texts_of
+from harness.tasks.target import LETTERS
 
 _SUBJECT = re.compile(r"(?:dev|validation|test)_(\w+)_\d+", re.ASCII)
 
@@ -53,10 +55,16 @@ def _answer(row: _Row, where: str) -> Answer:
         task="mmmu",
         text=None if row.response is None else str(row.response),
         error="" if row.response is not None else "the file has null for an answer",
-        target=target_of(row.answer, choices, where),
+        target=target_of(row.answer if choices else _accepted(row.answer), choices, where),
         choices=choices,
         tags=tags,
     )
+
+
+def _accepted(answer: Targets) -> Targets:
+    """To an open question; of several the dataset's cell is a text, such as `['7', '8']`."""
+    listed = texts_of(answer) if isinstance(answer, str) else None
+    return answer if listed is None else [*listed]
 
 
 def _choices(row: _Row, where: str) -> tuple[str, ...]:
@@ -64,4 +72,6 @@ def _choices(row: _Row, where: str) -> tuple[str, ...]:
     letters = row.all_choices or list(row.index2ans)
     if any(letter not in row.index2ans for letter in letters):
         raise UserError("all_choices and index2ans do not name the same options", place=where)
+    if "".join(letters) != LETTERS[: len(letters)]:
+        raise UserError(f"the options are {', '.join(letters)}, not A, B and so on", place=where)
     return tuple(str(row.index2ans[letter]) for letter in letters)

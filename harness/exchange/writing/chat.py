@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ def sha256(text: str) -> str:
 
 
 def turns(messages: Sequence[Message]) -> list[dict[str, str]]:
-    """The messages as role and content; an image is named by its type and digest, before its message's text."""
+    """The messages as role and content; an image is named where it stands, by its type and digest."""
     return [{"role": message.role, "content": _content(message)} for message in messages]
 
 
@@ -25,8 +26,11 @@ def chat_json(messages: Sequence[Message]) -> str:
 
 
 def _content(message: Message) -> str:
-    return "\n".join([*map(_named, message.images), message.text()])
+    if not message.images:
+        return message.text()
+    return "".join(part if isinstance(part, str) else _named(part) for part in message.parts())
 
 
 def _named(image: Image) -> str:
-    return f"[{image.media_type}, SHA-256 of its base64 {sha256(image.data)}]"
+    digest = image.sha256 or hashlib.sha256(base64.b64decode(image.data)).hexdigest()  # a run keeps the digest alone
+    return f"[{image.media_type}, SHA-256 {digest}]"

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import NamedTuple
 
-from harness.core.completion import UNTIMED, Completion
+from harness.core.completion import Completion
 from harness.exchange.writing.chat import chat_json, sha256
 from harness.exchange.writing.exported import ExportedTask, Item
 from harness.exchange.writing.files import new_file
@@ -73,7 +73,7 @@ def _row(item: Item, result: Completion, credit: float) -> dict[str, object]:
         "evaluation": {"score": credit, "is_correct": item.outcome == "correct"},
         "metadata": {**record.tags, "outcome": item.outcome, "epoch": str(record.item.epoch)},
     }
-    if result.timing != UNTIMED:
+    if result.timing.ended_ns:
         row["performance"] = {"latency_ms": result.timing.ended_ns / 1e6}
     usage = result.usage
     if usage.prompt_tokens is not None and usage.completion_tokens is not None:

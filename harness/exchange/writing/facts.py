@@ -27,9 +27,17 @@ def repository(model: ModelEntry) -> str | None:
     return None if model.stands_in_for else text_of(model.card.get("repository"))
 
 
+_PARTS = ("limit", "per_subject")
+"""Arguments by which a source takes some of its questions: their score is none of the dataset."""
+
+
 def dataset(task: TaskEntry) -> dict[str, str] | None:
-    """`repository`, `revision`, `split` and perhaps `subset` of a dataset of the Hub, None for any other source."""
-    if task.source.get("kind") != "huggingface":
+    """`repository`, `revision`, `split` and perhaps `subset` of a dataset of the Hub, None for any other source, and where
+    only some of its questions were asked."""
+    source = task.source
+    if not text_of(source.get("repository")) or not text_of(source.get("revision")):
+        return None
+    if any(source.get(part) is not None for part in _PARTS):
         return None
     names = ("repository", "revision", "split", "subset")
     return {name: told for name in names if (told := text_of(task.source.get(name))) is not None}

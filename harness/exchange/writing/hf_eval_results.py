@@ -49,6 +49,8 @@ def _unfit(task: ExportedTask, repository: str | None) -> str:
         return "the model has no repository on the Hub"
     if facts.dataset(task.task) is None:
         return "its questions are no dataset of the Hub"
+    if isinstance(images := task.task.prompt.get("images"), dict) and any(each is not None for each in images.values()):
+        return "its images were altered"
     if task.estimate is None or task.estimate.value is None:
         return "no answer was decided"
     return ""

@@ -87,6 +87,7 @@ class Index:
 
     def __init__(self, run: RunDirectory) -> None:
         self._path = run.completions
+        self.images = run.images
         self._database = sqlite3.connect("")
         self._database.executescript(_TABLES)
         self._database.executemany("INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?)", _items(run.completions))

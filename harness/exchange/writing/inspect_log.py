@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from harness.core.completion import UNTIMED, Completion
+from harness.core.completion import Completion
 from harness.core.sample import Message
 from harness.exchange.writing import facts
 from harness.exchange.writing.exported import ExportedRun, ExportedTask, Item
 from harness.exchange.writing.files import file_name, new_file, stamp, uuid4_of
 from harness.exchange.writing.tally import Tally, tally_of
 from harness.exchange.writing.written import Written
+from harness.store.images import Images
 
 _STATUS = {"complete": "success", "incomplete": "cancelled", "running": "started"}
 _REASONS = {"unparsed": "invalid_response_format", "refused": "refusal"}
@@ -113,7 +114,7 @@ def _results(task: ExportedTask, tally: Tally) -> dict[str, object]:
 
 def _sample(task: ExportedTask, item: Item) -> dict[str, object]:
     record = item.record
-    asked: list[object] = [_message(message) for message in item.messages]
+    asked: list[object] = [_message(message, task.index.images) for message in item.messages]
     sample: dict[str, object] = {
         "id": record.item.sample,
         "epoch": record.item.epoch + 1,
@@ -129,21 +130,23 @@ def _sample(task: ExportedTask, item: Item) -> dict[str, object]:
     if not isinstance(result, Completion):
         return sample | {"error": {"message": item.failure, "traceback": "", "traceback_ansi": ""}}
     answer = _answer(task, result)
-    timed, seconds = result.timing != UNTIMED, result.timing.ended_ns / 1e9
+    timing = result.timing
+    seconds = timing.ended_ns / 1e9 if timing.ended_ns else None
     usage = _usage(result)
     sample["messages"] = [*asked, answer]
     sample["output"] = {
         "model": task.model.name,
         "choices": [{"message": answer, "stop_reason": _STOPS.get((result.finish_reason or "").lower(), "unknown")}],
         "completion": result.text,
-        **({"time": seconds} if timed else {}),
+        **({} if seconds is None else {"time": seconds}),
         **({"usage": usage} if usage else {}),
     }
     if usage:
         sample["model_usage"] = {task.model.name: usage}
-    if timed:
+    if seconds is not None:
         sample["total_time"] = seconds
-        sample["started_at"] = stamp(result.timing.started_at)
+    if timing.started_at:
+        sample["started_at"] = stamp(timing.started_at)
     return sample | _score(item)
 
 
@@ -162,11 +165,17 @@ def _score(item: Item) -> dict[str, object]:
     return {"scores": {item.place.scorer.rpartition("-")[0] or item.place.scorer: score}}
 
 
-def _message(message: Message) -> dict[str, object]:
+def _message(message: Message, kept: Images) -> dict[str, object]:
     if not message.images:
         return {"role": message.role, "content": message.text()}
-    pictures = [{"type": "image", "image": f"data:{each.media_type};base64,{each.data}"} for each in message.images]
-    return {"role": message.role, "content": [*pictures, {"type": "text", "text": message.text()}]}
+    parts = (part if isinstance(part, str) or part.data else kept.of(part) for part in message.parts())
+    content = [
+        {"type": "text", "text": part}
+        if isinstance(part, str)
+        else {"type": "image", "image": f"data:{part.media_type};base64,{part.data}"}
+        for part in parts
+    ]
+    return {"role": message.role, "content": content}
 
 
 def _answer(task: ExportedTask, result: Completion) -> dict[str, object]:

@@ -60,7 +60,8 @@ def _judged_by(items: pd.DataFrame, scores: pa.Table, scorer: str) -> pd.DataFra
 def _task_readings(place: tuple[str, str, str], readings: Sequence[Reading]) -> TaskReadings:
     values = [reading.estimate.value for reading in readings]
     known = [value for value in values if value is not None]
-    spread = max(known) - min(known) if len(known) == len(values) else None
+    judged = {sum(reading.estimate.outcomes.values()) for reading in readings}
+    spread = max(known) - min(known) if len(known) == len(values) and len(judged) == 1 else None
     suite, task, model = place
     return TaskReadings(
         suite=suite,

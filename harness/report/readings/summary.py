@@ -17,7 +17,8 @@ class Reading(Struct, frozen=True):
 class TaskReadings(Struct, frozen=True, kw_only=True):
     """One model's answers to one task under each scorer, the task's own first.
 
-    `spread` is the highest value less the lowest, 0 to 1, None where one is missing. `wide` says that it is above
+    `spread` is the highest value less the lowest, 0 to 1, None where one is missing or rests on fewer answers than
+    another, as when more were given after `harness score`. `wide` says that it is above
     one point: the score then rests on the reading, too.
     """
 

@@ -22,7 +22,8 @@ def robustness(manifest: Manifest, samples: pd.DataFrame) -> Iterator[AlteredRow
         originals = dict(parts(of_suite[of_suite["task"] == family.original], ["model"]))
         for task, settings in family.altered.items():
             for (model,), rows in parts(of_suite[of_suite["task"] == task], ["model"]):
-                both = _credits(rows).join(_credits(originals[model,]).add_suffix("_original"), how="inner").dropna()
+                original_rows = originals.get((model,), rows.iloc[:0])  # none where the run was stopped before them
+                both = _credits(rows).join(_credits(original_rows).add_suffix("_original"), how="inner").dropna()
                 altered, original = (both[name].to_numpy(np.float64) for name in ("credit", "credit_original"))
                 interval = (
                     difference_interval(altered, original, both["text"].to_numpy(np.int64)) if len(both) else None

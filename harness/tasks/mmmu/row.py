@@ -67,10 +67,13 @@ def _images(row: Row) -> tuple[tuple[Image, ...], dict[int, int]]:
 
 
 def _renamed(text: str, moved: dict[int, int]) -> str:
-    """`text` with the images that it names at their new numbers; others keep theirs."""
+    """`text` with the images that it names at their new numbers. Raises ValueError where it would name another's."""
     if all(old == new for old, new in moved.items()):
         return text
-    return _NAMED.sub(lambda named: f"<image {moved.get(int(named[1]), int(named[1]))}>", text)
+    absent = next((named[0] for named in _NAMED.finditer(text) if int(named[1]) not in moved), None)
+    if absent is not None:
+        raise ValueError(f"the text names {absent}, and the row does not have that image")
+    return _NAMED.sub(lambda named: f"<image {moved[int(named[1])]}>", text)
 
 
 def _options(row: Row) -> tuple[str, ...]:

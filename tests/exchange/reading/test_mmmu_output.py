@@ -55,3 +55,15 @@ def test_a_broken_entry_is_named(written):
         list(read(written("output.json", [CHOICE, {"id": "x"}], lines=False)))
     with pytest.raises(UserError, match="do not name the same options"):
         list(read(written("output.json", [CHOICE | {"all_choices": ["A", "D"]}], lines=False)))
+
+
+def test_right_answers_in_one_text_are_several(written):
+    """The dataset's cell is the literal of a list, and outputs repeat it."""
+    (answer,) = read(written("output.json", [OPEN | {"answer": "['7', '8']"}], lines=False))
+    assert answer.target == ("7", "8")
+
+
+def test_letters_out_of_order_are_refused(written):
+    """Else each would mean another option here than there."""
+    with pytest.raises(UserError, match="the options are B, A, C, not A, B and so on"):
+        list(read(written("output.json", [CHOICE | {"all_choices": ["B", "A", "C"]}], lines=False)))

@@ -70,3 +70,17 @@ def test_a_run_with_one_scorer_has_no_readings(run, tmp_path):
     """Nor a table of them."""
     html = build_report(run, tmp_path / "page.html").read_text()
     assert "Readings of the same answers" not in html
+
+
+def test_readings_of_other_answers_have_no_spread(tmp_path):
+    """Answers that came after `harness score` have the task's own scorer alone: half against all is no spread."""
+    run = write_run(tmp_path / "run", Plan(samples=60))
+    read_again(run, lost=3)
+    lines = (run / "scores.jsonl").read_bytes().splitlines(keepends=True)
+    (run / "scores.jsonl").write_bytes(
+        b"".join(line for n, line in enumerate(lines) if n % 2 or STRICT.encode() not in line)
+    )
+    build_report(run, tmp_path / "page.html")
+    summary = msgspec.json.decode((run / "summary.json").read_bytes(), type=Summary)
+    assert summary.readings
+    assert {(row.spread, row.wide) for row in summary.readings} == {(None, False)}

@@ -93,3 +93,14 @@ def test_what_asks_the_same_again_is_no_part_of_the_score(altered_run, tmp_path)
     assert {pair.paired.n <= 60 for pair in summary.comparisons if pair.suite == "arithmetic"} == {True}
     told = {measure.task for measure in summary.measures if measure.suite == "arithmetic" and measure.task}
     assert told == {"arithmetic", "jpeg-5", "jpeg-50"}
+
+
+def test_a_run_that_was_stopped_before_the_images_as_they_are_has_a_report(altered_run, tmp_path):
+    """There is nothing to hold the altered ones against yet."""
+    directory = RunDirectory(altered_run)
+    lost = {record.item.id for record in directory.records() if record.item.task == "arithmetic"}
+    kept = [score for score in read_lines(directory.scores, Score) if score.id not in lost]
+    directory.scores.write_bytes(b"".join(msgspec.json.encode(score) + b"\n" for score in kept))
+    build_report(altered_run, tmp_path / "page.html")
+    summary = msgspec.json.decode((altered_run / "summary.json").read_bytes(), type=Summary)
+    assert {(row.difference, row.low, row.n) for row in summary.robustness} == {(None, None, 0)}

@@ -20,9 +20,9 @@ def row(**changes):
 
 def test_a_gap_moves_names_with_their_images():
     """The third column's image is the second one there is, and is named so."""
-    changes = {"question": "<image 3> or <image 1> or <image 2>?", "options": ["<image 3>", "b"]}
+    changes = {"question": "<image 3> or <image 1>?", "options": ["<image 3>", "b"]}
     sample = sample_of(row(image_1=picture(1), image_3=picture(3), **changes), "Art")
-    assert sample.fields["question"] == "<image 2> or <image 1> or <image 2>?"
+    assert sample.fields["question"] == "<image 2> or <image 1>?"
     assert sample.choices == ("<image 2>", "b")
     (message,) = TemplatePrompt(user="{{ question }}").render(sample)
     assert [part.width for part in message.parts() if not isinstance(part, str)] == [13, 11]
@@ -83,3 +83,9 @@ def test_any_text(text):
     """Never raises, and warns of nothing."""
     texts = texts_of("[" + text)
     assert texts is None or all(isinstance(each, str) for each in texts)
+
+
+def test_a_name_of_an_image_that_is_not_there_is_never_anothers():
+    """Behind a gap it would have become the name of the next one."""
+    with pytest.raises(ValueError, match="the text names <image 1>, and the row does not have that image"):
+        sample_of(row(image_2=picture(2), question="<image 1> or <image 2>?"), "Art")
