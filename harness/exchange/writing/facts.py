@@ -6,6 +6,7 @@ from harness.core.estimate import Estimate
 from harness.exchange.writing.exported import ExportedTask
 from harness.exchange.writing.tally import Tally
 from harness.store.manifest import ModelEntry, TaskEntry
+from harness.tasks.mmmu.subjects import SUBJECTS
 
 LIBRARY = "openweight-harness"
 _GENERATION = ("temperature", "top_p", "top_k", "seed", "max_tokens", "stop")
@@ -32,12 +33,15 @@ _PARTS = ("limit", "per_subject")
 
 
 def dataset(task: TaskEntry) -> dict[str, str] | None:
-    """`repository`, `revision`, `split` and perhaps `subset` of a dataset of the Hub, None for any other source, and where
-    only some of its questions were asked."""
+    """`repository`, `revision`, `split` and perhaps `subset` of a dataset of the Hub.
+
+    None for any other source, and where only some of its questions were asked.
+    """
     source = task.source
     if not text_of(source.get("repository")) or not text_of(source.get("revision")):
         return None
-    if any(source.get(part) is not None for part in _PARTS):
+    subjects = source.get("subjects")
+    if any(source.get(part) is not None for part in _PARTS) or subjects not in (None, list(SUBJECTS)):
         return None
     names = ("repository", "revision", "split", "subset")
     return {name: told for name in names if (told := text_of(task.source.get(name))) is not None}
