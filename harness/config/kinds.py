@@ -16,6 +16,7 @@ from harness.scorers.gsm8k import Gsm8kScorer
 from harness.scorers.ifeval.scorer import IfevalScorer
 from harness.scorers.lm_eval import LmEvalScorer
 from harness.scorers.match import MatchScorer
+from harness.scorers.mathvista import MathVistaScorer
 from harness.scorers.mmlu_pro import MmluProScorer
 from harness.scorers.mmmu.scorer import MmmuScorer
 from harness.scorers.needle import NeedleScorer
@@ -39,6 +40,7 @@ from harness.tasks.ifeval import IfevalSource
 from harness.tasks.jsonl import JsonlSource
 from harness.tasks.lm_eval.prompt import LmEvalPrompt
 from harness.tasks.lm_eval.source import LmEvalSource
+from harness.tasks.mathvista import MathVistaSource
 from harness.tasks.mmmu.pro import MmmuProSource
 from harness.tasks.mmmu.source import MmmuSource
 from harness.tasks.needle.source import NeedleSource
@@ -67,6 +69,7 @@ SOURCES = KindUnion(
         LiveCodeBenchSource,
         LmEvalSource,
         MbppSource,
+        MathVistaSource,
         MmmuProSource,
         MmmuSource,
         NeedleSource,
@@ -90,6 +93,7 @@ SCORERS = KindUnion(
         IfevalScorer,
         LmEvalScorer,
         MatchScorer,
+        MathVistaScorer,
         MmluProScorer,
         MmmuScorer,
         NeedleScorer,

@@ -77,3 +77,9 @@ def test_both_readings(name):
     """The official one is the score, and the strict one stands beside it."""
     (task,) = load_suite(suites()[name]).tasks
     assert [scorer.describe()["reading"] for scorer in (task.scorer, *task.other_scorers)] == ["official", "strict"]
+
+
+def test_mathvista():
+    """The dataset's own prompt, after the picture."""
+    query = "Hint: Please answer the question requiring an integer answer.\nQuestion: How long?"
+    assert asked("mathvista", {"query": query}, PICTURES[:1]) == ["[1]", query]
