@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import warnings
+from threading import Lock
 
 from msgspec import Struct
 
 LONGEST = 120_000  # characters of one text; what is longer counts as not parsing
 _WORK = 400_000  # characters parsed for one answer; past them nothing parses
+_ONE_AT_A_TIME = Lock()  # CPython 3.11 counts a tree's depth over all threads, and warnings filters are of all, too
 _CALL = 60  # characters' worth of work in any call, so that many tiny texts are bounded too
 
 
@@ -53,7 +55,7 @@ class Parser:
             return Broken(1)
         self._left -= len(text) + _CALL
         try:
-            with warnings.catch_warnings():  # such as the SyntaxWarning for "\d"
+            with _ONE_AT_A_TIME, warnings.catch_warnings():  # such as the SyntaxWarning for "\d"
                 warnings.simplefilter("ignore")
                 return Code(text, ast.parse(text))
         except SyntaxError as error:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from harness.scorers.code.parsing import LONGEST, Broken, Code, Parser
@@ -33,3 +37,21 @@ def test_an_open_bracket_is_told_from_an_error():
     """Only the former could be mended by more text."""
     assert Parser().read("x = (\n") == Broken(1, unclosed=True)
     assert Parser().read("x = 1\nx x") == Broken(2)
+
+
+def test_threads_parse_one_after_the_other(monkeypatch):
+    """CPython 3.11 fails with a SystemError where two trees are made at a time."""
+    inside, most = 0, 0
+
+    def slow(text):
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        time.sleep(0.01)
+        inside -= 1
+        return ast.Module([ast.Pass()], [])
+
+    monkeypatch.setattr(ast, "parse", slow)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda number: Parser().read(f"x = {number}"), range(8)))
+    assert most == 1
