@@ -51,7 +51,7 @@ def test_threads_parse_one_after_the_other(monkeypatch):
         inside -= 1
         return ast.Module([ast.Pass()], [])
 
-    monkeypatch.setattr(ast, "parse", slow)
-    with ThreadPoolExecutor(4) as threads:
+    with monkeypatch.context() as patched, ThreadPoolExecutor(4) as threads:
+        patched.setattr(ast, "parse", slow)
         list(threads.map(lambda number: Parser().read(f"x = {number}"), range(8)))
     assert most == 1
