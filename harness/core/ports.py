@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from msgspec import Struct
 
 from harness.core.completion import Completion, Failure, Request
-from harness.core.execution import Execution, Trial
 from harness.core.generation import Generation
 from harness.core.load import Conversation, Schedule
 from harness.core.sample import JsonValue, Message, Sample
@@ -122,55 +121,6 @@ class Scorer(Configured, Protocol):
 
         Never raises for an answer, whatever its text. Raises UserError for a target that cannot be right.
         """
-        ...
-
-
-class Sandbox(Protocol):
-    """An open place to run programs that nobody trusts. Threads may share it."""
-
-    @property
-    def workers(self) -> int:
-        """How many programs it runs side by side."""
-        ...
-
-    def run(self, trial: Trial) -> Execution:
-        """Run a program against its tests. Blocking. Whatever the program does is its Execution.
-
-        Raises SandboxError when the sandbox itself failed: that is no evidence about the program.
-        """
-        ...
-
-
-@runtime_checkable
-class RunsCode(Scorer, Protocol):
-    """A scorer that runs the answers: it can check targets anywhere, but score only inside a sandbox."""
-
-    def inside(self, sandbox: Sandbox) -> Scorer:
-        """The scorer, with a place to run programs. Raises UserError where what they need is not there."""
-        ...
-
-
-@runtime_checkable
-class DrawsLots(Scorer, Protocol):
-    """A scorer that may guess what it cannot read: a guess depends on how many were drawn before."""
-
-    @property
-    def draws(self) -> bool:
-        """Whether it does."""
-        ...
-
-    def in_order(self) -> Scorer:
-        """A copy that starts to draw anew. It must be given the answers of one model in the order of the dataset."""
-        ...
-
-
-@runtime_checkable
-class JudgesSilence(Scorer, Protocol):
-    """A scorer to which an empty answer may be one like any other, and not one from which nothing can be read."""
-
-    @property
-    def judges_silence(self) -> bool:
-        """Whether it is."""
         ...
 
 

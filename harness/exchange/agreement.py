@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from harness.core.errors import UserError
 from harness.core.experiment import Task
-from harness.core.ports import DrawsLots, RunsCode
+from harness.core.judging import DrawsLots, RunsCode
 from harness.core.sample import Sample
 from harness.core.score import Outcome
 from harness.exchange.answer import Answer

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from harness.core.ports import RunsCode, Scorer
+from harness.core.judging import RunsCode
+from harness.core.ports import Scorer
 from harness.core.sample import JsonValue
 from harness.sandbox.isolation import choose
 from harness.sandbox.pool import Pool

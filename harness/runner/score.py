@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
-from harness.core.ports import DrawsLots, RunsCode, Sandbox, Scorer
+from harness.core.judging import DrawsLots, RunsCode, Sandbox
+from harness.core.ports import Scorer
 from harness.core.record import Record
 from harness.core.score import Outcome, Score
 from harness.runner.score_in_order import scores_in_order

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from harness.core.ports import DrawsLots
+from harness.core.judging import DrawsLots
 from harness.core.record import Record
 from harness.core.score import Score
 from harness.scorers.ledger import score_record, scorer_name

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from harness.core.completion import Completion, Failure, FailureReason
-from harness.core.ports import JudgesSilence, RunsCode, Scorer
+from harness.core.judging import JudgesSilence, RunsCode
+from harness.core.ports import Scorer
 from harness.core.record import Record
 from harness.core.score import Outcome, Score, Verdict
 from harness.scorers.rule import UNPARSED

@@ -4,7 +4,7 @@ import pytest
 
 from harness.config.kinds import SCORERS
 from harness.core.errors import UserError
-from harness.core.ports import RunsCode
+from harness.core.judging import RunsCode
 from harness.core.problem import Asserts, Calls, Problem, Runs, Units, is_problem
 
 TESTS = (Asserts("", ("assert f() == 1",)), Calls("f", (("[1]", "1"),)), Runs((("1", "1"),)), Units(""))

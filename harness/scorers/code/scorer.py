@@ -9,7 +9,7 @@ from pydantic import Field, PrivateAttr, field_validator
 
 from harness.core.errors import SandboxError
 from harness.core.execution import ErrorKind, Execution, Limits, Trial
-from harness.core.ports import Sandbox
+from harness.core.judging import Sandbox
 from harness.core.problem import Calls, Case, Problem, decoded
 from harness.core.score import Outcome, Verdict
 from harness.scorers.code.extract import Choose, extract
