@@ -90,7 +90,8 @@ class Asker:
     def _put_by(self, question: Question) -> Question:
         """Its images, and a target that records do not repeat, on disk; in the planning thread: both may be large."""
         prompt, name = self._images.keep(question.prompt), self._targets.keep(question.sample.target)
-        return replaced(question, prompt=prompt, target_sha256=name)
+        kept = prompt is question.prompt and not name  # as nearly always: nothing to copy
+        return question if kept else replaced(question, prompt=prompt, target_sha256=name)
 
     async def _ask_on(self, feed: Feed) -> None:
         while (group := await feed.next()) is not None:

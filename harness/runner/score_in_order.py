@@ -18,11 +18,12 @@ def scores_in_order(directory: RunDirectory, scorers: Mapping[tuple[str, str], S
     """Those that are new, or other than before: an answer that came late moves the draws of all after it."""
     names = {scorer_name(scorer) for of_task in scorers.values() for scorer in of_task}
     known = {(score.scorer, score.id): score for score in read_lines(directory.scores, Score) if score.scorer in names}
+    targets = directory.targets
     for (place, _model, _epoch), records in _sequences(directory, scorers).items():
         for scorer in scorers[place]:
             drawing = scorer.in_order()
             for record in sorted(records, key=lambda record: _in_dataset(record.item.sample)):
-                score = score_record(record, drawing, directory.targets.of(record))
+                score = score_record(record, drawing, targets.of(record))
                 if known.get((score.scorer, score.id)) != score:
                     yield score
 

@@ -14,6 +14,7 @@ from random import Random
 from harness.core.completion import Completion, Failure, FailureReason, Request, Timing
 from harness.core.generation import Generation
 from harness.core.sample import Image, ImageTokens, Message
+from harness.runner.budget import count_images
 from harness.runner.plan import Question
 from harness.traffic.pictures import picture
 
@@ -47,7 +48,7 @@ class Sight:
 
     async def refusal(self, question: Question) -> Failure | None:
         """Why `question` is not sent; None where it may be."""
-        images = sum(len(message.images) for message in question.request.messages)
+        images = count_images(question.request.messages)
         if not images:
             return None
         async with self._finding_out:

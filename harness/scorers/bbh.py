@@ -8,14 +8,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from harness.core.score import Verdict
-from harness.scorers.rule import Rule, judged
-from harness.scorers.unread import Unread, unread
+from harness.scorers.rule import judged
+from harness.scorers.unread import OfficialRule, Unread, unread
 
 _STATED = re.compile(r"the answer is ", re.IGNORECASE)
 _LM_EVAL = re.compile(r"(?<=the answer is )[^\n]++")
 
 
-class BbhScorer(Rule):
+class BbhScorer(OfficialRule):
     """Exact match with the answer that ends a chain of thought, as github.com/suzgunmirac/BIG-Bench-Hard writes it.
 
     That repository has prompts, in which each worked example ends "So the answer is X.", and the answers and accuracies
@@ -30,11 +30,6 @@ class BbhScorer(Rule):
     kind: Literal["bbh"] = "bbh"
     reading: Annotated[Literal["stated", "lm-eval"], Field(description="whose rule reads the answer")] = "stated"
     unparsed: Annotated[Unread, Field(description="what an answer earns that states nothing")] = "undecided"
-
-    @property
-    def judges_silence(self) -> bool:
-        """Where an official rule gives an unread answer a value, an empty one has it too."""
-        return self.unparsed != "undecided"
 
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
         """Correct, wrong or unparsed; settled where the line that states it has ended."""

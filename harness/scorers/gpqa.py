@@ -9,8 +9,8 @@ from pydantic import Field
 
 from harness.core.errors import UserError
 from harness.core.score import Verdict
-from harness.scorers.rule import Rule, judged
-from harness.scorers.unread import UnreadChoice, unread
+from harness.scorers.rule import judged
+from harness.scorers.unread import OfficialRule, UnreadChoice, unread
 
 _LETTERS = "ABCD"
 _ANNOUNCED = re.compile(r"Answer[ \t]*+:[ \t]*+\$?([A-D])", re.IGNORECASE)
@@ -19,7 +19,7 @@ _BRACKETED = tuple(
 )  # tried in this order
 
 
-class GpqaScorer(Rule):
+class GpqaScorer(OfficialRule):
     """`simple-evals` is github.com/openai/simple-evals (`gpqa_eval.py`, ANSWER_PATTERN_MULTICHOICE of `common.py`).
 
     It takes the letter after the first "Answer:", in any letter case and with a `$` before it or not. The letter must
@@ -37,11 +37,6 @@ class GpqaScorer(Rule):
         "simple-evals"
     )
     unparsed: Annotated[UnreadChoice, Field(description="what an answer earns that has no letter")] = "undecided"
-
-    @property
-    def judges_silence(self) -> bool:
-        """Where an official rule gives an unread answer a value, an empty one has it too."""
-        return self.unparsed != "undecided"
 
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
         """Correct, wrong or unparsed; settled where no further text can change what the rule reads.

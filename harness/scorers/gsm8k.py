@@ -9,14 +9,14 @@ from pydantic import Field
 
 from harness.core.errors import UserError
 from harness.core.score import Verdict
-from harness.scorers.rule import Rule, judged
-from harness.scorers.unread import Unread, unread
+from harness.scorers.rule import judged
+from harness.scorers.unread import OfficialRule, Unread, unread
 
 _MARKED = re.compile(r"#### (-?[0-9.,]+)")
 _NUMBER = re.compile(r"-?[$0-9.,]{2,}|-?[0-9]+")
 
 
-class Gsm8kScorer(Rule):
+class Gsm8kScorer(OfficialRule):
     """Compares numbers as texts, each way as its script does.
 
     `official` is `dataset.py` of github.com/openai/grade-school-math: what follows the first `#### `, without commas;
@@ -31,11 +31,6 @@ class Gsm8kScorer(Rule):
         Literal["official", "strict-match", "flexible-extract"], Field(description="whose rule reads the number")
     ] = "official"
     unparsed: Annotated[Unread, Field(description="what an answer earns that has no number")] = "undecided"
-
-    @property
-    def judges_silence(self) -> bool:
-        """Where an official rule gives an unread answer a value, an empty one has it too."""
-        return self.unparsed != "undecided"
 
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
         """Correct, wrong or unparsed; settled where text follows a number after `####`.

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from harness.core.errors import UserError
 from harness.core.score import Verdict
-from harness.scorers.rule import Rule, judged
-from harness.scorers.unread import UnreadChoice, unread
+from harness.scorers.rule import judged
+from harness.scorers.unread import OfficialRule, UnreadChoice, unread
 
 _LETTERS = "ABCDEFGHIJ"
 _STATED = re.compile(r"answer is \(?([A-J])")
@@ -18,7 +18,7 @@ _ANNOUNCED = re.compile(r"[aA]nswer:(?=\s*+([A-J]))")  # ahead, since the letter
 _ALONE = re.compile(r"\b[A-J]\b")
 
 
-class MmluProScorer(Rule):
+class MmluProScorer(OfficialRule):
     """The extraction of github.com/TIGER-AI-Lab/MMLU-Pro (`evaluate_from_api.py`, `compute_accuracy.py`).
 
     Level 1 takes the first "answer is (X" with X from A to J; level 2, where that finds nothing, the last "Answer: X"
@@ -37,11 +37,6 @@ class MmluProScorer(Rule):
     levels: Annotated[Literal[1, 2, 3], Field(description="how many patterns are tried")] = 3
     strip_bold: Annotated[bool, Field(description="take ** out first")] = True
     unparsed: Annotated[UnreadChoice, Field(description="what an answer earns that has no letter")] = "undecided"
-
-    @property
-    def judges_silence(self) -> bool:
-        """Where an official rule gives an unread answer a value, an empty one has it too."""
-        return self.unparsed != "undecided"
 
     def score(self, answer: str, target: tuple[str, ...], choices: tuple[str, ...]) -> Verdict:
         """Correct, wrong or unparsed; settled at level 1, whose first match stays the first.
