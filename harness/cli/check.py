@@ -28,7 +28,7 @@ from harness.runner.gauges import Gauges, gauged
 from harness.runner.grid import GridForecast, foreseen_grids, without_long_texts
 from harness.runner.load_forecast import LoadForecast, load_forecast
 from harness.runner.load_preflight import preflight_loads
-from harness.runner.opened import located
+from harness.runner.opened import opened
 from harness.runner.preflight import check_targets, preflight
 from harness.runner.reach import Reach
 from harness.runner.ready import Ready
@@ -116,8 +116,9 @@ async def _findings(experiment: Experiment, *, ask: bool) -> list[Findings]:
 async def _examined(model: Model, experiment: Experiment, *, ask: bool) -> Findings:
     found = Findings(model, [])
     try:
-        async with located(model) as endpoint, endpoint.connect() as connection:
-            found.served = await connection.probe()
+        async with opened(model) as site:
+            connection = site.connection
+            found.served = await site.probe()
             tokens = connection.token_counter()
             found.counted_by = tokens.name
             suites = experiment.suites
@@ -130,7 +131,7 @@ async def _examined(model: Model, experiment: Experiment, *, ask: bool) -> Findi
                 await _foresee(found, suites, ready, ask=ask)
                 found.grids = await foreseen_grids(model, suites, ready, ask=ask)
                 for suite in experiment.load_suites:
-                    stage = await staged(model, suite, endpoint, connection, found.served) if ask else None
+                    stage = await staged(model, suite, site.endpoint, connection, found.served) if ask else None
                     pace = stage.pace if stage else None
                     found.loads.append(await asyncio.to_thread(load_forecast, model, suite, tokens, pace))
     except UserError as error:

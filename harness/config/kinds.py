@@ -24,6 +24,8 @@ from harness.scorers.numeric import NumericScorer
 from harness.scorers.order import OrderScorer
 from harness.scorers.ruler import RulerScorer
 from harness.servers.embedded import EmbeddedServer
+from harness.servers.places.kinds import PLACES
+from harness.servers.vllm import VllmServer
 from harness.tasks.arithmetic import ArithmeticSource
 from harness.tasks.coding.bigcodebench import BigCodeBenchSource
 from harness.tasks.coding.humaneval import HumanEvalSource
@@ -103,12 +105,12 @@ SCORERS = KindUnion(
     ],
 )
 ENDPOINTS = KindUnion("endpoint", [OpenAIEndpoint], default="openai")
-SERVERS = KindUnion("server", [EmbeddedServer])
+SERVERS = KindUnion("server", [EmbeddedServer, VllmServer])
 WORKLOADS = KindUnion("workload", [SyntheticWorkload, TraceWorkload], default="synthetic")
 ARRIVALS = KindUnion(
     "arrivals", [ClosedArrivals, ConstantArrivals, GammaArrivals, PoissonArrivals, RampArrivals, ReplayArrivals]
 )
 
-UNIONS = (SOURCES, PROMPTS, SCORERS, ENDPOINTS, SERVERS, HAYSTACKS, HIDDEN, WORKLOADS, ARRIVALS, LENGTHS)
-"""All of them, in the order of the docs. Haystacks and hidden kinds are arguments of the needle source, lengths those
-of the workloads."""
+UNIONS = (SOURCES, PROMPTS, SCORERS, ENDPOINTS, SERVERS, PLACES, HAYSTACKS, HIDDEN, WORKLOADS, ARRIVALS, LENGTHS)
+"""All of them, in the order of the docs. Places are an argument of the servers, haystacks and hidden kinds of the
+needle source, lengths of the workloads."""

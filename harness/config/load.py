@@ -9,16 +9,16 @@ from harness.config.document import Steps, read_document
 from harness.config.library import find_experiment, find_suite, read_card
 from harness.config.money import resolved_hosting, resolved_price
 from harness.config.schema import ExperimentFile, ModelEntry, SuiteChoice
-from harness.config.standin import endpoint_of, stand_in
+from harness.config.served import asked_as, served_as, with_served_endpoint
+from harness.config.standin import stand_in
 from harness.config.suite import load_any_suite
 from harness.config.variants import Entry, expand
 from harness.core.card import Card
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, LoadSuite, Model, RunSettings, Suite
 from harness.core.nearest import did_you_mean
-from harness.core.ports import Endpoint
+from harness.core.ports import Endpoint, Server
 from harness.endpoints.openai import OpenAIEndpoint
-from harness.servers.embedded import EmbeddedServer
 from harness.tokens.local import exact_counter
 
 
@@ -56,7 +56,7 @@ def load_experiment(path: Path, *, embedded: bool = False) -> Experiment:
 def _models(entries: list[Entry], checker: Checker, embedded: bool) -> list[Model]:
     models: list[Model] = []
     for entry in entries:
-        checked = checker.check(ModelEntry, entry.value, entry.origins)
+        checked = checker.check(ModelEntry, with_served_endpoint(entry.value), entry.origins)
         try:
             model = _model(checked, entry, checker) if checked else None
             if model and embedded:
@@ -77,7 +77,11 @@ def _model(checked: ModelEntry, entry: Entry, checker: Checker) -> Model:
     if isinstance(card, str):
         card = read_card(card, checker.document.path)
     name = " ".join(part for part in (checked.name or card.name, entry.variant) if part)
-    endpoint = _endpoint(checked, card)
+    try:
+        server = served_as(checked.serve, card)
+    except UserError as error:
+        raise _placed(error, entry, checker, "serve") from None
+    endpoint = _endpoint(checked, server, card)
     if isinstance(checked.endpoint, OpenAIEndpoint) and checked.endpoint.tokenizer is not None:
         try:
             endpoint = _with_tokenizer(checked.endpoint, checked.endpoint.tokenizer, checker)
@@ -97,7 +101,7 @@ def _model(checked: ModelEntry, entry: Entry, checker: Checker) -> Model:
         hosting = resolved_hosting(checked.hosting)
     except UserError as error:
         raise _placed(error, entry, checker, "hosting") from None
-    return Model(name, card, checked.generation, endpoint, checked.serve, price, hosting)
+    return Model(name, card, checked.generation, endpoint, server, price, hosting)
 
 
 def _with_tokenizer(endpoint: OpenAIEndpoint, tokenizer: str, checker: Checker) -> OpenAIEndpoint:
@@ -119,16 +123,14 @@ def _placed(error: UserError, entry: Entry, checker: Checker, *steps: str) -> Us
     return UserError(error.cause, place=place, fix=error.fix)
 
 
-def _endpoint(checked: ModelEntry, card: Card) -> Endpoint:
+def _endpoint(checked: ModelEntry, server: Server | None, card: Card) -> Endpoint:
     """The endpoint, which counts with the card's tokenizer where its server counts nothing and it names none."""
-    endpoint = checked.endpoint
+    endpoint = asked_as(checked.endpoint, server)
     if isinstance(endpoint, OpenAIEndpoint) and endpoint.tokenizer is None:
         return endpoint.model_copy(update={"tokenizer": card.tokenizer})
     if endpoint is not None:
         return endpoint
-    if isinstance(checked.serve, EmbeddedServer):
-        return endpoint_of(checked.serve)
-    raise UserError('"endpoint" is missing', fix="Say where the model is asked")
+    raise UserError('"endpoint" is missing', fix='Say where the model is asked, or start an engine with "serve"')
 
 
 def _suite(choice: str | SuiteChoice, index: int, checker: Checker) -> Suite | LoadSuite | None:

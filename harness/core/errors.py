@@ -3,6 +3,7 @@
     HarnessError                 something went wrong that we understand
     ├── UserError                a mistake to mend in a file, a flag or the environment   exit code 2
     │   └── RunBusyError         another process is writing to this run
+    ├── StartStoppedError        an engine was no longer wanted before it answered       exit code 3
     ├── SandboxError             the place where programs are run broke down             exit code 1
     └── IncompleteRunError       interrupted, or too many requests failed               exit code 3
 
@@ -33,6 +34,12 @@ def placed(error: UserError, place: str) -> UserError:
 
 class RunBusyError(UserError):
     """Another process holds the run directory's lock."""
+
+
+class StartStoppedError(HarnessError):
+    """Somebody asked to stop while an engine was starting."""
+
+    exit_code = 3
 
 
 class SandboxError(HarnessError):

@@ -16,6 +16,7 @@ from harness.core.generation import Generation
 from harness.core.load import Conversation, Schedule
 from harness.core.sample import JsonValue, Message, Sample
 from harness.core.score import Verdict
+from harness.core.serving import Launch, Started
 
 
 class Configured(Protocol):
@@ -209,8 +210,16 @@ class Endpoint(Configured, Protocol):
 class Server(Configured, Protocol):
     """An engine the harness starts itself."""
 
-    def start(self) -> AbstractContextManager[str]:
-        """Start it. Entering waits until it answers and gives its base URL; leaving stops it and all its children."""
+    @property
+    def gpus(self) -> int:
+        """How many GPUs of this machine it takes; 0 where it needs none, or runs elsewhere."""
+        ...
+
+    def start(self, launch: Launch) -> AbstractContextManager[Started]:
+        """Start it. Entering waits until it answers; leaving stops it and all its children.
+
+        Raises UserError, with what the engine said last, when it does not come to answer.
+        """
         ...
 
 

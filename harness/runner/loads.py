@@ -1,26 +1,24 @@
-"""The load part of a run: one model after another, each alone, whatever else may be done side by side."""
+"""The load part of a run: each model alone, whatever else may be done side by side."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 
-from harness.core.experiment import Experiment, Model
+from harness.core.experiment import Experiment, LoadSuite, Model
 from harness.core.load import LoadPhase
-from harness.core.ports import Connection, Served
+from harness.core.ports import Served
 from harness.load.campaign import Campaign, Season
 from harness.load.crew import Crew
 from harness.load.declared import knows
 from harness.load.progress import LoadProgress
 from harness.load.search import probed
 from harness.load.stage import staged
-from harness.runner.opened import located
+from harness.runner.opened import Opened
 from harness.store.load_journal import LoadJournal
 from harness.store.run_directory import RunDirectory
 from harness.store.superseded import set_superseded_aside
-
-Accept = Callable[[Model, Connection], Awaitable[Served]]
-"""Refuses a server that is not the one that the run began with."""
 
 
 def set_superseded_loads_aside(experiment: Experiment, directory: RunDirectory) -> int:
@@ -39,7 +37,7 @@ def set_superseded_loads_aside(experiment: Experiment, directory: RunDirectory) 
 
 
 class Loads:
-    """Carries out the load suites of an experiment, as far as they are not on disk."""
+    """Carries out the load suites of an experiment, as far as they are not on disk; an asynchronous context manager."""
 
     def __init__(
         self, experiment: Experiment, directory: RunDirectory, progress: LoadProgress, stopped: Callable[[], bool]
@@ -48,21 +46,37 @@ class Loads:
         self._directory = directory
         self._progress = progress
         self._stopped = stopped
+        self._exits = AsyncExitStack()
 
-    async def carry_out(self, accept: Accept) -> bool:
-        """Whether everything was done. Raises UserError when an endpoint cannot be used."""
-        if not self._experiment.load_suites:
-            return True
+    async def __aenter__(self) -> Loads:
         journal = LoadJournal(self._directory.load, self._directory.phases)
-        try:
-            async with Crew() as crew:
-                clients = self._experiment.settings.load_clients
-                season = Season(crew, journal, self._progress, self._stopped, clients)
-                await asyncio.to_thread(self._remember, season)
-                done = [await self._model(model, season, accept) for model in self._experiment.models]
-            return all(done)
-        finally:
-            journal.close()
+        self._exits.callback(journal.close)
+        crew = await self._exits.enter_async_context(Crew())
+        self._season = Season(crew, journal, self._progress, self._stopped, self._experiment.settings.load_clients)
+        await asyncio.to_thread(self._remember, self._season)
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self._exits.aclose()
+
+    def wanted(self, model: Model) -> bool:
+        """Whether some of its phases are not on disk yet."""
+        return any(campaign.next() is not None for _, campaign in self._campaigns(model))
+
+    async def carry_out(self, model: Model, site: Opened, served: Served) -> bool:
+        """Whether all phases of `model` were carried out. Raises UserError when its endpoint cannot be used."""
+        for suite, campaign in self._campaigns(model):
+            if campaign.next() is None:
+                continue
+            if self._stopped():
+                return False
+            stage = await staged(model, suite, site.endpoint, site.connection, served)
+            if not await campaign.carry_out(stage):
+                return False
+        return True
+
+    def _campaigns(self, model: Model) -> list[tuple[LoadSuite, Campaign]]:
+        return [(suite, Campaign(model, suite, self._season)) for suite in self._experiment.load_suites]
 
     def _remember(self, season: Season) -> None:
         """What is on disk. The suites of today say what it means, as their SLO may have changed."""
@@ -73,17 +87,3 @@ class Loads:
             found = probed(record, requests, suite.slo) if suite is not None else None
             if found is not None:
                 season.probes[record.phase.id] = found
-
-    async def _model(self, model: Model, season: Season, accept: Accept) -> bool:
-        campaigns = [(suite, Campaign(model, suite, season)) for suite in self._experiment.load_suites]
-        wanted = [(suite, campaign) for suite, campaign in campaigns if campaign.next() is not None]
-        if not wanted or self._stopped():
-            return not wanted
-        self._progress.model_started(model.name)
-        async with located(model) as endpoint, endpoint.connect() as connection:
-            served = await accept(model, connection)
-            for suite, campaign in wanted:
-                stage = await staged(model, suite, endpoint, connection, served)
-                if not await campaign.carry_out(stage):
-                    return False
-        return True

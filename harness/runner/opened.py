@@ -4,30 +4,47 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from harness.core.experiment import Model
-from harness.core.ports import Connection, Endpoint
+from harness.core.ports import Connection, Endpoint, Served
+from harness.core.serving import Launch, Started
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Where a model is asked. `started` is its server where the harness started it."""
+
+    endpoint: Endpoint
+    connection: Connection
+    started: Started | None = None
+
+    async def probe(self) -> Served:
+        """What is served: as the server tells it, and what only its starter knows. Raises UserError as `probe` does."""
+        served = await self.connection.probe()
+        return served if self.started is None else replace(served, facts={**self.started.facts, **served.facts})
+
+    def ended(self) -> str:
+        """Why the server that was started no longer runs; "" while it does, or where somebody else started it."""
+        return "" if self.started is None else self.started.ended()
 
 
 @asynccontextmanager
-async def opened(model: Model) -> AsyncIterator[Connection]:
+async def opened(model: Model, launch: Launch = Launch()) -> AsyncIterator[Opened]:  # noqa: B008 - it is frozen
     """Connect to `model`; leaving closes the connection, then stops the server. Raises UserError when neither can."""
-    async with located(model) as endpoint, endpoint.connect() as connection:
-        yield connection
-
-
-@asynccontextmanager
-async def located(model: Model) -> AsyncIterator[Endpoint]:
-    """Where `model` is served; leaving stops its server. Raises UserError when that does not start."""
     async with AsyncExitStack() as stack:
-        yield await _started(model, stack)
+        endpoint, started = model.endpoint, None
+        if model.server is not None:
+            started = await _started(model.server.start(launch), stack)
+            endpoint = endpoint.at(started.base_url)
+        connection = await stack.enter_async_context(endpoint.connect())
+        yield Opened(endpoint, connection, started)
 
 
-async def _started(model: Model, stack: AsyncExitStack) -> Endpoint:
-    if model.server is None:
-        return model.endpoint
-    server = model.server.start()
-    base_url = await asyncio.to_thread(server.__enter__)
+async def _started(server: AbstractContextManager[Started], stack: AsyncExitStack) -> Started:
+    started = await asyncio.to_thread(server.__enter__)
     stack.push_async_callback(asyncio.to_thread, server.__exit__, None, None, None)
-    return model.endpoint.at(base_url)
+    return started

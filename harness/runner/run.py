@@ -12,27 +12,20 @@ from harness.core.experiment import Experiment, Model
 from harness.core.ports import Connection, Served
 from harness.core.sample import JsonValue
 from harness.core.score import Score
-from harness.runner.ask import Asker
 from harness.runner.budget import Budget, Tariff, open_budget
 from harness.runner.gauges import Gauges, gauged
+from harness.runner.identity import changes
 from harness.runner.load_preflight import preflight_loads
 from harness.runner.open_run import continued, new_manifest
-from harness.runner.opened import opened
+from harness.runner.opened import Opened, opened
 from harness.runner.preflight import check_targets, preflight
 from harness.runner.progress import Progress
-from harness.runner.reach import Reach
-from harness.runner.ready import Ready
 from harness.runner.sandboxed import opened_sandbox, sandbox_facts
 from harness.runner.score import Scorers, all_of, score_run
 from harness.runner.sight import Sight
-from harness.store.journal import Journal
-from harness.store.manifest import Manifest, ModelEntry, Session, read_manifest, with_sandbox, write_manifest
+from harness.runner.visits import Done, Visits
+from harness.store.manifest import Manifest, Session, read_manifest, with_sandbox, write_manifest
 from harness.store.run_directory import RunDirectory
-
-SYNC_INTERVAL_S = 0.5
-
-Finished = dict[tuple[str, str], set[str]]
-"""(model, suite) → ids that need not be asked again."""
 
 
 class Run:
@@ -46,7 +39,7 @@ class Run:
         self._progress = progress
         self._sandbox = sandbox
         self.stopped = False
-        self._budget = Budget(None, 0.0)
+        self.budget = Budget(None, 0.0)
         self._asked = 0
         self._gauges: dict[str, Gauges] = {}
         self.unfinished = ""
@@ -72,27 +65,26 @@ class Run:
         Raises UserError before the first question where an endpoint that is already up cannot answer.
         """
         started_at = time.time()
-        self._budget = await asyncio.to_thread(open_budget, self._experiment, self._directory)
+        self.budget = await asyncio.to_thread(open_budget, self._experiment, self._directory)
         await asyncio.to_thread(check_targets, self._experiment.suites)
         self._isolated = await asyncio.to_thread(sandbox_facts, all_of(self._scorers()), self._sandbox)
         if self._isolated and "without" in self._isolated:
             self._progress.notice(f"model-written code runs without {self._isolated['without']}")
         for model in self._experiment.models:
             if model.server is None:
-                async with opened(model) as connection:
-                    await self._accepted(model, connection)
+                async with opened(model) as site:
+                    await self._accepted(model, site)
         await self._set_superseded_aside()
         self._save(msgspec.structs.replace(self.manifest, status="running"))
-        everything_asked = loaded = False
+        done = Done(asked=False, loaded=False)
         try:
-            everything_asked = await self._ask_models() if self._experiment.suites else True
-            loaded = not self._budget.exhausted and await self._load()
+            done = await Visits(self._experiment, self._directory, self._progress, self).make()
         finally:
             session = Session(started_at=started_at, ended_at=time.time(), asked=self._asked)
             sessions = (*self.manifest.sessions, session)
             self._save(msgspec.structs.replace(self.manifest, status="incomplete", sessions=sessions))
         everything_scored = await asyncio.to_thread(self._score)
-        self.unfinished = self._why_unfinished(everything_asked, loaded)
+        self.unfinished = self._why_unfinished(done)
         if not self.unfinished and not everything_scored:
             self.unfinished = "it was stopped before everything was scored"
             self.rest = "scores the rest and asks nothing"
@@ -100,16 +92,18 @@ class Run:
             self._save(msgspec.structs.replace(self.manifest, status="complete"))
         return self.manifest
 
-    def _why_unfinished(self, everything_asked: bool, loaded: bool) -> str:
+    def _why_unfinished(self, done: Done) -> str:
         """Why the run is no result yet; "" when it is one."""
         share, limit = self._directory.failed_share(), self.manifest.failed_limit
-        if self._budget.exhausted:
-            return self._budget.reason()
-        if self.stopped and not everything_asked:
+        if self.budget.exhausted:
+            return self.budget.reason()
+        if self.stopped and not done.asked:
             return "it was stopped before everything was asked"
-        if not everything_asked:
+        if done.lost:
+            return done.lost
+        if not done.asked:
             return "an endpoint was given up before everything was asked"
-        if not loaded:
+        if not done.loaded:
             return "a load phase was " + ("interrupted" if self.stopped else "given up: its endpoint answers nothing")
         return f"{share:.1%} of the requests failed (limit {limit:.1%})" if share > limit else ""
 
@@ -123,57 +117,9 @@ class Run:
             if moved:
                 self._progress.notice(f"{moved} load phases of what has changed since were set aside")
 
-    async def _load(self) -> bool:
-        """Whether all load phases were carried out."""
-        if not self._experiment.load_suites:
-            return True
-        from harness.runner.loads import Loads  # a run without load does without all that makes it
-
-        loads = Loads(self._experiment, self._directory, self._progress, lambda: self.stopped)
-        return await loads.carry_out(self._accept)
-
-    async def _ask_models(self) -> bool:
-        finished = self._directory.finished_items()
-        journal = Journal(self._directory.completions)
-        syncing = asyncio.create_task(_sync_forever(journal))
-        turns = asyncio.Semaphore(self._experiment.settings.models_at_once)
-        try:
-            async with asyncio.TaskGroup() as group:
-                models = [
-                    group.create_task(self._ask_model(model, journal, finished, turns))
-                    for model in self._experiment.models
-                ]
-            return all(model.result() for model in models)
-        except* UserError as errors:
-            raise _first(errors) from None
-        finally:
-            syncing.cancel()
-            journal.close()
-
-    async def _ask_model(self, model: Model, journal: Journal, finished: Finished, turns: asyncio.Semaphore) -> bool:
-        """Whether everything was asked of `model`."""
-        async with turns:
-            if self.stopped:
-                return False
-            self._progress.model_started(model.name)
-            async with opened(model) as connection:
-                served = await self._accept(model, connection)
-                gauges = self._gauges[model.name]
-                ready = Ready(connection, gauges, Reach(gauges.window), served.modalities)
-                asker = Asker(model, ready, journal, self._progress, self._budget)
-                try:
-                    return all(
-                        [
-                            await asker.ask(suite, finished.get((model.name, suite.name), set()), lambda: self.stopped)
-                            for suite in self._experiment.suites
-                        ]
-                    )
-                finally:
-                    self._asked += asker.asked
-                    self._seen(model, asker.sight)
-
-    def _seen(self, model: Model, sight: Sight) -> None:
-        """Write down what images take there."""
+    def asked(self, model: Model, count: int, sight: Sight) -> None:
+        """Count what was asked, and write down what images take there."""
+        self._asked += count
         if sight.uncounted:
             self._progress.notice(
                 f"{model.name}: usage does not count images: nothing tells whether all of several are read"
@@ -185,16 +131,16 @@ class Run:
             )
             self._save(msgspec.structs.replace(self.manifest, models=tuple(models)))
 
-    async def _accept(self, model: Model, connection: Connection) -> Served:
+    async def accept(self, model: Model, site: Opened) -> tuple[Served, Gauges]:
         """As `_accepted`, and written down."""
-        served = await self._accepted(model, connection)
+        served = await self._accepted(model, site)
         self._save(self.manifest)
-        return served
+        return served, self._gauges[model.name]
 
-    async def _accepted(self, model: Model, connection: Connection) -> Served:
+    async def _accepted(self, model: Model, site: Opened) -> Served:
         """Refuse an endpoint that cannot answer the experiment, or is not the one that this run began with."""
-        served = await connection.probe()
-        gauges = await self._gauged(model, connection, served)
+        served = await site.probe()
+        gauges = await self._gauged(model, site.connection, served)
         problems = await asyncio.to_thread(preflight, model, self._experiment.suites, served, gauges)
         if problems:
             raise problems[0]
@@ -208,9 +154,9 @@ class Run:
             token_identity=gauges.identity(),
             template_tokens=dict(gauges.template_tokens),
         )
-        if changes := _changes(entries[place], now) if self._begun else "":
+        if differences := changes(entries[place], now) if self._begun else "":
             raise UserError(
-                f"{model.name} is not the server that this run began with: {changes}",
+                f"{model.name} is not the server that this run began with: {differences}",
                 place=str(self._directory.path),
                 fix="Serve the same again, or start a separate run with --label",
             )
@@ -229,7 +175,7 @@ class Run:
             gauges = await gauged(model, self._experiment.suites, connection, served)
             tariff = Tariff(model)
             for trial in gauges.trials:
-                self._budget.spend(tariff.spent_usd(trial.result, 0, tariff.worst_usd(trial.request)))
+                self.budget.spend(tariff.spent_usd(trial.result, 0, tariff.worst_usd(trial.request)))
             self._gauges[model.name] = gauges
             for task in (task for task, added in gauges.template_tokens.items() if added is None):
                 self._progress.notice(
@@ -263,36 +209,3 @@ class Run:
     def _save(self, manifest: Manifest) -> None:
         self.manifest = manifest
         write_manifest(self._directory.path, manifest)
-
-
-def _changes(before: ModelEntry, now: ModelEntry) -> str:
-    """How the server of a model differs from the one that was asked, in words; "" if it was not asked or is the same.
-
-    The token counter is part of it: prompts sized in tokens, and so their ids, depend on it.
-    """
-    if before.served is None:
-        return ""
-    then, here = (_facts(entry) for entry in (before, now))
-    names = sorted(then.keys() | here.keys())
-    return ", ".join(
-        f"{name} {then.get(name)} then, {here.get(name)} now" for name in names if then.get(name) != here.get(name)
-    )
-
-
-def _facts(entry: ModelEntry) -> dict[str, object]:
-    served = entry.served or Served("")
-    known = {name: value for name, value in msgspec.structs.asdict(served).items() if name != "facts"}
-    added = {f"template tokens of {task}": tokens for task, tokens in entry.template_tokens.items()}
-    return {**known, **served.facts, "tokens counted by": entry.token_counter, **entry.token_identity, **added}
-
-
-async def _sync_forever(journal: Journal) -> None:
-    while True:
-        await asyncio.sleep(SYNC_INTERVAL_S)
-        await asyncio.to_thread(journal.sync)
-
-
-def _first(errors: BaseExceptionGroup[UserError]) -> UserError:
-    """The first plain error of a group of groups."""
-    first = errors.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from harness.core.errors import UserError
 from harness.core.fingerprint import digest, file_digest
 from harness.core.kind import Kind
+from harness.core.serving import Launch, Started
+from harness.servers.job import Job
+from harness.servers.places.local import LocalPlace
+from harness.servers.ready import Readiness, served
 
 _MODELS = Path(__file__).parent / "models"
 _CONTEXT = {"nano-scout": 8192, "nano-maverick": 4096}  # more than each was trained on, so that its limits show
 _READY_WITHIN_S = 60.0
-_STOP_WITHIN_S = 10.0
-_LOG_SHOWN = 2000  # characters
+_STOP_WITHIN_S = 2.0  # it has nothing to save
+_PLACE = LocalPlace()
 
 
 class EmbeddedServer(Kind):
@@ -47,58 +48,27 @@ class EmbeddedServer(Kind):
         engine = version("xllamacpp") if find_spec("xllamacpp") else None
         return digest([file_digest([self._weights()]), engine, self._context(), self.slots, self.threads])
 
+    @property
+    def gpus(self) -> int:
+        """None."""
+        return 0
+
     @contextmanager
-    def start(self) -> Iterator[str]:
-        """Start it, give its base URL, stop it. Raises UserError when llama.cpp is not installed or does not start."""
+    def start(self, launch: Launch) -> Iterator[Started]:
+        """Start it, stop it. Raises UserError when llama.cpp is not installed or does not start."""
         if find_spec("xllamacpp") is None:
             raise UserError(
                 "the embedded models need llama.cpp", fix="Install it with: pip install 'openweight-harness[embedded]'"
             )
-        numbers = [str(number) for number in (self._context(), self.slots, self.threads)]
-        command = [sys.executable, "-m", "harness.servers.llama_cpp", str(self._weights()), self.model, *numbers]
-        with TemporaryFile() as log:
-            process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C reaches us alone: answers in flight can still arrive
-            )
-            try:
-                yield self._ready(process, log)
-            finally:
-                _stop(process)
+        port = _PLACE.free_port()
+        numbers = [str(number) for number in (port, self._context(), self.slots, self.threads)]
+        command = (sys.executable, "-m", "harness.servers.llama_cpp", str(self._weights()), self.model, *numbers)
+        job = Job(self.model, command, port, grace_s=_STOP_WITHIN_S)
+        with served(job, _PLACE, Readiness(within_s=_READY_WITHIN_S), launch) as started:
+            yield started
 
     def _weights(self) -> Path:
         return _MODELS / f"{self.model}.gguf"
 
     def _context(self) -> int:
         return self.context or _CONTEXT[self.model]
-
-    def _ready(self, process: subprocess.Popen[bytes], log: IO[bytes]) -> str:
-        """The base URL, once the child has printed it."""
-        overdue = threading.Timer(_READY_WITHIN_S, process.kill)
-        overdue.start()
-        try:
-            for line in process.stdout or ():
-                if line.startswith(b"READY "):
-                    return line.split()[1].decode()
-        finally:
-            overdue.cancel()
-        process.wait()
-        log.seek(0)
-        said = log.read().decode(errors="replace")[-_LOG_SHOWN:].strip()
-        raise UserError(f"{self.model} did not start (exit code {process.returncode}); its last words: {said}")
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Close its standard input, which ends it; kill it if it hangs."""
-    if process.stdin:
-        process.stdin.close()
-    try:
-        process.wait(_STOP_WITHIN_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    if process.stdout:
-        process.stdout.close()

@@ -1,26 +1,24 @@
-"""The child process that serves a GGUF file with llama.cpp's own HTTP server until its parent is gone.
+"""The child process that serves a GGUF file with llama.cpp's own HTTP server.
 
-    python -m harness.servers.llama_cpp MODEL.gguf NAME CONTEXT SLOTS THREADS
-
-Prints `READY <base URL>` on standard output, then waits for the end of standard input: the parent holds the other end
-of that pipe, so however the parent dies, kill -9 included, this process ends too.
+python -m harness.servers.llama_cpp MODEL.gguf NAME PORT CONTEXT SLOTS THREADS
 """
 
 from __future__ import annotations
 
-import os
+import signal
 import sys
 
 
-def serve(model: str, name: str, context: int, slots: int, threads: int) -> None:
-    """Serve on a free loopback port. `context` is in tokens per slot."""
+def serve(model: str, name: str, *numbers: int) -> None:
+    """Serve until a signal ends it. The numbers: loopback port, context in tokens per slot, slots, threads."""
     import xllamacpp
 
+    port, context, slots, threads = numbers
     parameters = xllamacpp.CommonParams()
     parameters.model.path = model
     parameters.model_alias = {name}
     parameters.hostnames = ["127.0.0.1"]
-    parameters.port = 0
+    parameters.port = port
     parameters.n_parallel = slots
     parameters.n_ctx = context * slots
     parameters.kv_unified = False  # every slot has its own share of the cache: one question cannot crowd out another
@@ -34,10 +32,8 @@ def serve(model: str, name: str, context: int, slots: int, threads: int) -> None
     parameters.offline = True
     parameters.ui = False
     parameters.fit_params = False
-    server = xllamacpp.Server(parameters)
-    print(f"READY {server.listening_address}/v1", flush=True)
-    sys.stdin.read()
-    os._exit(0)  # the parent is gone or done: nothing is left to save
+    _server = xllamacpp.Server(parameters)  # it ends when it is forgotten
+    signal.pause()
 
 
 if __name__ == "__main__":

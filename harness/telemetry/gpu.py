@@ -142,6 +142,20 @@ class _Gpu:
             return None
 
 
+def usable_gpus(visible: str | None = None) -> tuple[int, ...] | None:
+    """The numbers of this machine's GPUs that CUDA_VISIBLE_DEVICES leaves; None where NVML does not tell."""
+    try:
+        import pynvml
+    except ImportError:
+        return None
+    try:
+        pynvml.nvmlInit()
+        handles = [pynvml.nvmlDeviceGetHandleByIndex(number) for number in range(pynvml.nvmlDeviceGetCount())]
+        return tuple(chosen_devices([str(pynvml.nvmlDeviceGetUUID(handle)) for handle in handles], visible))
+    except pynvml.NVMLError:
+        return None
+
+
 def chosen_devices(uuids: list[str], visible: str | None) -> list[int]:
     """The positions that CUDA_VISIBLE_DEVICES lets a program see; as CUDA does, it stops at the first unknown one."""
     if visible is None:

@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from harness.core.errors import UserError
+from harness.core.serving import Launch
 from harness.servers.embedded import EmbeddedServer
 
 
@@ -38,7 +39,8 @@ def answers(base_url):
 @pytest.mark.parametrize("model", ["nano-scout", "nano-maverick"])
 def test_it_answers_while_open_and_is_gone_after(model):
     """Both models do a sum, on loopback, and leave no process."""
-    with EmbeddedServer(model=model).start() as base_url:
+    with EmbeddedServer(model=model).start(Launch()) as started:
+        base_url = started.base_url
         assert base_url.startswith("http://127.0.0.1:")
         assert ask(base_url, "What is 3 + 4? Answer with the number only.") == "7"
     assert not answers(base_url)
@@ -46,9 +48,9 @@ def test_it_answers_while_open_and_is_gone_after(model):
 
 def test_a_prompt_beyond_the_context_is_refused():
     """The server says so instead of cutting the prompt: this is what makes an item unservable."""
-    with EmbeddedServer(model="nano-scout", context=256).start() as base_url:
+    with EmbeddedServer(model="nano-scout", context=256).start(Launch()) as started:
         with pytest.raises(HTTPError) as refused:
-            ask(base_url, "The quick brown fox. " * 200)
+            ask(started.base_url, "The quick brown fox. " * 200)
         with refused.value as error:
             assert error.code == 400
             assert "exceed_context_size_error" in error.read().decode()
@@ -58,9 +60,10 @@ def test_it_dies_with_its_parent():
     """kill -9 of the harness leaves no server behind."""
     program = (
         "import time\n"
+        "from harness.core.serving import Launch\n"
         "from harness.servers.embedded import EmbeddedServer\n"
-        "with EmbeddedServer(model='nano-scout').start() as url:\n"
-        "    print(url, flush=True)\n"
+        "with EmbeddedServer(model='nano-scout').start(Launch()) as started:\n"
+        "    print(started.base_url, flush=True)\n"
         "    time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
@@ -77,10 +80,11 @@ def test_ctrl_c_does_not_reach_it():
     """The harness lets answers in flight arrive; a terminal sends Ctrl-C to every process of the group."""
     program = (
         "import signal, time\n"
+        "from harness.core.serving import Launch\n"
         "from harness.servers.embedded import EmbeddedServer\n"
         "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-        "with EmbeddedServer(model='nano-scout').start() as url:\n"
-        "    print(url, flush=True)\n"
+        "with EmbeddedServer(model='nano-scout').start(Launch()) as started:\n"
+        "    print(started.base_url, flush=True)\n"
         "    time.sleep(60)"
     )
     command = [sys.executable, "-c", program]
@@ -95,7 +99,7 @@ def test_ctrl_c_does_not_reach_it():
 def test_a_server_that_does_not_start_says_why():
     """A context that llama.cpp has no number for: one error with its last words."""
     impossible = EmbeddedServer(model="nano-scout", context=1 << 40)
-    with pytest.raises(UserError, match="nano-scout did not start"), impossible.start():
+    with pytest.raises(UserError, match="nano-scout ended while it was starting"), impossible.start(Launch()):
         pass
 
 
@@ -109,7 +113,7 @@ def test_the_fingerprint_covers_what_changes_answers():
 def test_answers_do_not_depend_on_what_was_asked_before():
     """At temperature 0 a killed and continued run must give the answers of an undisturbed one."""
     questions = [f"What is {left} + 38? Answer with the number only." for left in range(11, 41)]
-    with EmbeddedServer(model="nano-scout").start() as base_url:
-        forwards = [ask(base_url, question) for question in questions]
-        backwards = [ask(base_url, question) for question in reversed(questions)]
+    with EmbeddedServer(model="nano-scout").start(Launch()) as started:
+        forwards = [ask(started.base_url, question) for question in questions]
+        backwards = [ask(started.base_url, question) for question in reversed(questions)]
     assert forwards == backwards[::-1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -13,8 +12,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from harness.core.errors import UserError
+from harness.core.serving import Launch
 from harness.endpoints.tokens import ServerCounter
 from harness.servers.embedded import EmbeddedServer
+from harness.servers.job import Job
+from harness.servers.places.local import LocalPlace
+from harness.servers.ready import Readiness, served
 from harness.tokens.llama_cpp import SPLITS, gguf_counter
 from tests.tokens.made import NANO, byte_letters, write_gguf, write_nano
 from tests.tokens.texts import SPECIAL, mixed
@@ -23,16 +26,13 @@ PATTERNS = ["llama-bpe", "dbrx", "llama4", "qwen2", "qwen35", "tekken", "deepsee
 
 
 @contextmanager
-def served(path):
+def llama_cpp(path):
     """The address of llama.cpp's own server with a file."""
-    command = [sys.executable, "-m", "harness.servers.llama_cpp", str(path), "nano", "64", "1", "1"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        try:
-            yield next(line.split()[1] for line in process.stdout if line.startswith("READY"))
-        finally:
-            process.stdin.close()
+    place = LocalPlace()
+    port = place.free_port()
+    command = (sys.executable, "-m", "harness.servers.llama_cpp", str(path), "nano", str(port), "64", "1", "1")
+    with served(Job("llama.cpp", command, port, grace_s=1.0), place, Readiness(within_s=60), Launch()) as started:
+        yield started.base_url
 
 
 def pairs(seed=1):
@@ -52,8 +52,8 @@ def pairs(seed=1):
 def test_the_embedded_models_are_counted_as_their_server_does(model):
     """Marks, numbers, white space and scripts in any order, and the names of special tokens."""
     texts = [*mixed(1000), *SPECIAL, ""]
-    with EmbeddedServer(model=model).start() as base_url:
-        server = ServerCounter(base_url.removesuffix("/v1"), model, {}, 10)
+    with EmbeddedServer(model=model).start(Launch()) as started:
+        server = ServerCounter(started.base_url.removesuffix("/v1"), model, {}, 10)
         assert gguf_counter(NANO.with_stem(model)).count_each(texts) == server.count_each(texts)
 
 
@@ -62,7 +62,7 @@ def test_every_split_is_llama_cpps_own(tmp_path, pre):
     """One of each pattern, and with a vocabulary in which every split shows: the same tokens, not only as many."""
     write_nano(tmp_path / "nano.gguf", pre=pre, **pairs())
     tokenizer = gguf_counter(tmp_path / "nano.gguf")._tokenizer
-    with served(tmp_path / "nano.gguf") as base_url:
+    with llama_cpp(tmp_path / "nano.gguf") as base_url:
         connection = HTTPConnection(urlsplit(base_url).netloc)
         for text in mixed(400):
             connection.request("POST", "/tokenize", json.dumps({"content": text, "parse_special": False}))

@@ -1,0 +1,194 @@
+"""Going to each model in its turn: open it, have it accepted, ask what remains, apply the loads."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from harness.core.errors import StartStoppedError, UserError
+from harness.core.experiment import Experiment, Model
+from harness.core.fingerprint import digest
+from harness.core.ports import Served
+from harness.core.serving import Launch
+from harness.runner.ask import Asker
+from harness.runner.budget import Budget
+from harness.runner.gauges import Gauges
+from harness.runner.opened import Opened, opened
+from harness.runner.progress import Progress
+from harness.runner.reach import Reach
+from harness.runner.ready import Ready
+from harness.runner.sight import Sight
+from harness.runner.turns import Turns
+from harness.store.journal import Journal
+from harness.store.run_directory import RunDirectory
+from harness.telemetry.gpu import usable_gpus
+
+if TYPE_CHECKING:
+    from harness.runner.loads import Loads
+
+SYNC_INTERVAL_S = 0.5
+
+Finished = dict[tuple[str, str], set[str]]
+"""(model, suite) → ids that need not be asked again."""
+
+
+class Done(NamedTuple):
+    """Whether everything was asked, and all load phases carried out. `lost` says why a server ended before that."""
+
+    asked: bool
+    loaded: bool
+    lost: str = ""
+
+
+class Host(Protocol):
+    """The run that sends the visitors."""
+
+    stopped: bool
+    budget: Budget
+
+    async def accept(self, model: Model, site: Opened) -> tuple[Served, Gauges]:
+        """What is served, and how its prompts are measured. Raises UserError for what cannot answer."""
+        ...
+
+    def asked(self, model: Model, count: int, sight: Sight) -> None:
+        """So many items were asked of it; `sight` knows what images take there."""
+        ...
+
+
+class Visits:
+    """All models of an experiment."""
+
+    def __init__(self, experiment: Experiment, directory: RunDirectory, progress: Progress, host: Host) -> None:
+        self._experiment = experiment
+        self._directory = directory
+        self._progress = progress
+        self._host = host
+        self._finished: Finished = {}
+
+    async def make(self) -> Done:
+        """Models that take turns are opened once, to be asked and loaded; others are loaded afterwards, each alone."""
+        settings, models = self._experiment.settings, self._experiment.models
+        gpus = await asyncio.to_thread(usable_gpus, os.environ.get("CUDA_VISIBLE_DEVICES"))
+        turns = Turns(settings.models_at_once, gpus)
+        turns.check(models)
+        self._finished = self._directory.finished_items()
+        async with self._loads() as loads, self._journal() as journal:
+            together = loads if settings.models_at_once == 1 else None
+            done = await self._side_by_side(turns, journal, together)
+            if loads is not None and together is None:
+                alone = [await self._visit(model, turns, None, loads) for model in models]
+                done = [*done, *alone]
+        return Done(
+            all(each.asked for each in done),
+            all(each.loaded for each in done),
+            next((each.lost for each in done if each.lost), ""),
+        )
+
+    async def _side_by_side(self, turns: Turns, journal: Journal, loads: Loads | None) -> list[Done]:
+        try:
+            async with asyncio.TaskGroup() as group:
+                visits = [
+                    group.create_task(self._visit(model, turns, journal, loads)) for model in self._experiment.models
+                ]
+            return [visit.result() for visit in visits]
+        except* UserError as errors:
+            raise _first(errors) from None
+
+    async def _visit(self, model: Model, turns: Turns, journal: Journal | None, loads: Loads | None) -> Done:
+        """Ask it where there is a journal to write to, load it where there are loads."""
+        async with turns.taken(model) as gpus:
+            if not self._wanted(model, journal, loads):
+                return Done(asked=True, loaded=True)
+            if self._host.stopped:
+                return Done(asked=journal is None, loaded=False)
+            self._progress.model_started(model.name)
+            launch = Launch(self._progress.notice, self._log(model), gpus, lambda: self._host.stopped)
+            try:
+                async with opened(model, launch) as site:
+                    return await self._at(model, site, journal, loads)
+            except StartStoppedError:
+                return Done(asked=journal is None, loaded=False)
+
+    async def _at(self, model: Model, site: Opened, journal: Journal | None, loads: Loads | None) -> Done:
+        served, gauges = await self._host.accept(model, site)
+        asked = loaded = True
+        if journal is not None:
+            ready = Ready(site.connection, gauges, Reach(gauges.window), served.modalities)
+            asked = await self._ask(model, site, ready, journal)
+        lost = site.ended()
+        if loads is not None and not lost:
+            loaded = not self._host.budget.exhausted and await loads.carry_out(model, site, served)
+            lost = "" if loaded else site.ended()
+        if lost and not (asked and loaded):
+            self._progress.notice(f"{model.name}: {lost}")
+        return Done(asked, loaded and not lost, f"{model.name}: {lost.partition('. ')[0]}" if lost else "")
+
+    async def _ask(self, model: Model, site: Opened, ready: Ready, journal: Journal) -> bool:
+        asker = Asker(model, ready, journal, self._progress, self._host.budget)
+        try:
+            return all(
+                [
+                    await asker.ask(
+                        suite,
+                        self._finished.get((model.name, suite.name), set()),
+                        lambda: self._host.stopped or bool(site.ended()),
+                    )
+                    for suite in self._experiment.suites
+                ]
+            )
+        finally:
+            self._host.asked(model, asker.asked, asker.sight)
+
+    def _wanted(self, model: Model, journal: Journal | None, loads: Loads | None) -> bool:
+        """Whether something is left to do. A server is not started, perhaps for minutes, for nothing."""
+        if model.server is None and journal is not None:
+            return bool(self._experiment.suites) or (loads is not None and loads.wanted(model))
+        left = journal is not None and any(
+            (items := suite.items()) is None or len(self._finished.get((model.name, suite.name), ())) < items
+            for suite in self._experiment.suites
+        )
+        return left or (loads is not None and loads.wanted(model))
+
+    def _log(self, model: Model) -> Path | None:
+        """Where the engine's output is kept: beside the answers."""
+        if model.server is None:
+            return None
+        name = re.sub(r"[^A-Za-z0-9._-]+", "-", model.name).strip("-.")[:60]
+        return self._directory.path / "servers" / f"{name}-{digest(model.name)[:6]}.log"
+
+    @asynccontextmanager
+    async def _journal(self) -> AsyncIterator[Journal]:
+        journal = Journal(self._directory.completions)
+        syncing = asyncio.create_task(_sync_forever(journal))
+        try:
+            yield journal
+        finally:
+            syncing.cancel()
+            journal.close()
+
+    @asynccontextmanager
+    async def _loads(self) -> AsyncIterator[Loads | None]:
+        if not self._experiment.load_suites:
+            yield None
+            return
+        from harness.runner.loads import Loads  # a run without load does without all that makes it
+
+        async with Loads(self._experiment, self._directory, self._progress, lambda: self._host.stopped) as loads:
+            yield loads
+
+
+async def _sync_forever(journal: Journal) -> None:
+    while True:
+        await asyncio.sleep(SYNC_INTERVAL_S)
+        await asyncio.to_thread(journal.sync)
+
+
+def _first(errors: BaseExceptionGroup[UserError]) -> UserError:
+    """The first plain error of a group of groups."""
+    first = errors.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first

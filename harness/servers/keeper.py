@@ -1,0 +1,137 @@
+"""The process between the harness and an engine: whatever kills the harness, nothing of the engine is left.
+
+    python keeper.py TOKEN GRACE_S COMMAND…
+
+It needs nothing but Python 3.8, so that it can be sent to another machine as it is. Its standard input is a lifeline:
+when that ends, because the harness is done or was killed, the engine is asked to stop, and after GRACE_S seconds every
+process that descends from it is killed. On standard output it prints `PID n`, then `EXIT code`. The engine writes to
+the keeper's standard error.
+
+As the subreaper (prctl(2), Linux) it inherits the children of an engine that dies before them: a vLLM whose API server
+is killed leaves its workers behind, and the memory of the GPUs with them. If the keeper itself is killed, the kernel
+kills the engine's first process; the harness kills the rest (`leftovers.py`).
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+MARK = "HARNESS_KEPT"
+"""The environment variable that holds the token in every process of an engine."""
+
+_SUBREAPER, _DEATH_SIGNAL = 36, 1  # prctl's numbers
+_LINUX = sys.platform.startswith("linux")
+
+
+def keep(token: str, grace_s: float, command: list[str]) -> int:
+    """Run `command` until it or the lifeline ends; its exit code, negative for a signal."""
+    _prctl(_SUBREAPER, 1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    over = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: over.set())
+    try:
+        engine = subprocess.Popen(  # noqa: S603 - the harness's own command, no shell
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=2,
+            stderr=2,
+            env={**os.environ, MARK: token},
+            start_new_session=True,
+            preexec_fn=lambda: _prctl(_DEATH_SIGNAL, signal.SIGKILL),  # noqa: PLW1509 - no thread runs yet
+        )
+    except OSError as error:
+        print(f"{command[0]}: {error.strerror}", file=sys.stderr)
+        print("EXIT 127", flush=True)
+        return 127
+    print(f"PID {engine.pid}", flush=True)
+    threading.Thread(target=_watch, args=(over,), daemon=True).start()
+    while engine.poll() is None and not over.wait(0.1):
+        pass
+    code = _end(engine, grace_s)
+    with suppress(OSError):  # nobody may be left to read it
+        print(f"EXIT {code}", flush=True)
+    return code
+
+
+def descendants(ancestor: int) -> list[int]:
+    """The living processes below `ancestor`; [] where there is no /proc."""
+    parents = {}
+    for pid in processes():
+        state, parent, _ = stat_of(pid)
+        if state not in ("", "Z"):
+            parents[pid] = parent
+    found = []
+    for pid in parents:
+        above = pid
+        while above in parents and above != ancestor:
+            above = parents[above]
+        if above == ancestor and pid != ancestor:
+            found.append(pid)
+    return found
+
+
+def processes() -> list[int]:
+    """All processes of this machine; [] where there is no /proc."""
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()] if _LINUX else []
+
+
+def stat_of(pid: int) -> tuple[str, int, int]:
+    """State, parent and session of a process; ("", 0, 0) when it is gone. Its name may hold spaces and brackets."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+        return fields[0].decode(), int(fields[1]), int(fields[3])
+    except (OSError, IndexError):
+        return "", 0, 0
+
+
+def _watch(over: threading.Event) -> None:
+    while os.read(0, 4096):
+        pass
+    over.set()
+
+
+def _end(engine: subprocess.Popen[bytes], grace_s: float) -> int:
+    """Stop the engine's first process, and after it, or after `grace_s`, all others."""
+    if engine.poll() is None:
+        engine.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            engine.wait(grace_s)
+    with suppress(OSError):
+        os.killpg(engine.pid, signal.SIGKILL)
+    for _ in range(200):
+        left = descendants(os.getpid())
+        for pid in left:
+            with suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        engine.poll()
+        _reap(engine.pid)
+        if not left:
+            break
+        time.sleep(0.05)
+    return engine.wait()
+
+
+def _reap(engine_pid: int) -> None:
+    """Collect the dead that were inherited; the engine's own exit code is for its Popen."""
+    for pid in processes():
+        if pid != engine_pid and stat_of(pid)[:2] == ("Z", os.getpid()):
+            with suppress(OSError):
+                os.waitpid(pid, os.WNOHANG)
+
+
+def _prctl(option: int, value: int) -> None:
+    if _LINUX:
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+if __name__ == "__main__":
+    sys.exit(0 if keep(sys.argv[1], float(sys.argv[2]), sys.argv[3:]) == 0 else 1)

@@ -1,0 +1,91 @@
+"""A command under a keeper, here or at the other end of a pipe to it."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+from tempfile import NamedTemporaryFile
+
+from harness.core.errors import UserError
+from harness.core.serving import Launch
+from harness.servers.leftovers import Kept
+
+
+class Lifeline:
+    """A keeper that was started, and what it says. Closing `process.stdin` ends it and all that it keeps."""
+
+    def __init__(self, process: subprocess.Popen[bytes], kept: Kept | None) -> None:
+        self._process, self._kept = process, kept
+        self._code: int | None = None
+        self._listener = threading.Thread(target=self._listen, name="engine's keeper", daemon=True)
+        self._listener.start()
+
+    def exit_code(self) -> int | None:
+        """The engine's, negative for a signal, None while it runs. 255 where its keeper is gone without a word."""
+        return None if self._listener.is_alive() else self._code if self._code is not None else 255
+
+    def end(self, within_s: float) -> None:
+        """Let go of the lifeline and wait until nothing is left."""
+        if self._process.stdin:
+            self._process.stdin.close()
+        try:
+            self._process.wait(within_s)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._listener.join()
+        if self._process.stdout:
+            self._process.stdout.close()
+        if self._kept is not None:
+            self._kept.sweep()
+
+    def _listen(self) -> None:
+        for line in self._process.stdout or ():
+            word, _, number = line.decode(errors="replace").partition(" ")
+            if word == "PID" and self._kept is not None:
+                self._kept.begun(int(number))
+            elif word == "EXIT":
+                self._code = int(number)
+        if self._code is None and self._kept is not None:
+            self._kept.sweep()  # its keeper was killed
+
+
+@contextmanager
+def lifeline(command: Sequence[str], log: Path, within_s: float, token: str | None = None) -> Iterator[Lifeline]:
+    """Start a keeper by `command`; its standard error goes to the end of `log`. Leaving ends what it keeps.
+
+    `token` is that of processes on this machine, which can be killed from here if need be. Ctrl-C reaches the harness
+    alone: answers in flight can still arrive.
+    """
+    with log.open("ab") as output:
+        try:
+            process = subprocess.Popen(  # noqa: S603 - our own command, no shell
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output, start_new_session=True
+            )
+        except OSError as error:
+            raise UserError(f"{command[0]} cannot be started: {error.strerror}") from error
+    line = Lifeline(process, Kept(token, process.pid) if token else None)
+    try:
+        yield line
+    finally:
+        line.end(within_s)
+
+
+@contextmanager
+def log_of(launch: Launch) -> Iterator[Path]:
+    """The file for an engine's output: the one wanted, or one that is gone afterwards."""
+    if launch.log is not None:
+        launch.log.parent.mkdir(parents=True, exist_ok=True)
+        yield launch.log
+        return
+    with NamedTemporaryFile(prefix="harness-engine-", suffix=".log") as file:
+        yield Path(file.name)
+
+
+def new_token() -> str:
+    """The mark of one start's processes."""
+    return token_hex(8)
