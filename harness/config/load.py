@@ -19,6 +19,7 @@ from harness.core.experiment import Experiment, LoadSuite, Model, RunSettings, S
 from harness.core.nearest import did_you_mean
 from harness.core.ports import Endpoint, Server
 from harness.endpoints.openai import OpenAIEndpoint
+from harness.servers.engine import Engine
 from harness.tokens.local import exact_counter
 
 
@@ -37,6 +38,7 @@ def load_experiment(path: Path, *, embedded: bool = False) -> Experiment:
     for index, suite in enumerate(suites):
         if suite is not None:
             _keep_confidential(suite, ("suites", index), models, checker)
+            _keep_from_noise(suite, ("suites", index), models, checker)
     file = checker.finish(checked)
     found = tuple(suite for suite in suites if suite is not None)
     if len({suite.name for suite in found}) < len(found):
@@ -160,3 +162,11 @@ def _keep_confidential(suite: Suite | LoadSuite, place: Steps, models: list[Mode
     if outside:
         cause = f'"{suite.name}" is confidential, and these models are not in-house: {", ".join(outside)}'
         checker.mistake(place, cause, 'Leave it out, or set "in_house: true" on an endpoint of your own')
+
+
+def _keep_from_noise(suite: Suite | LoadSuite, place: Steps, models: list[Model], checker: Checker) -> None:
+    """Weights that an engine made up answer at a real speed, and nonsense: no score may come of it."""
+    noisy = [model.name for model in models if isinstance(model.server, Engine) and model.server.random_weights()]
+    if noisy and isinstance(suite, Suite):
+        cause = f'"{suite.name}" asks questions, and these models are served with made-up weights: {", ".join(noisy)}'
+        checker.mistake(place, cause, "Their answers are noise: leave it out, or load real weights")
