@@ -52,7 +52,7 @@ def _size(suite: Suite | LoadSuite) -> str:
 
 
 def _cards() -> Table:
-    table = plain_table("Cards", "name", "repository", "parameters", "context", "takes", "licence")
+    table = plain_table("Cards", "name", "repository", "parameters", "context", "takes", "engines", "licence")
     for name in cards():
         card = read_card(name)
         table.add_row(
@@ -61,6 +61,7 @@ def _cards() -> Table:
             _parameters(card),
             _context(card),
             ", ".join(card.modalities),
+            _engines(card),
             card.licence or "–",
         )
     return table
@@ -75,10 +76,20 @@ def _context(card: Card) -> str:
     return "–" if card.context_tokens is None else f"{card.context_tokens:,}"
 
 
+def _engines(card: Card) -> str:
+    known = (f"{name} {advice.minimum}" for name, advice in card.engines.items() if advice.minimum)
+    return ", ".join(known) or "–"
+
+
 def _providers() -> Table:
-    table = plain_table("Providers", "name", "address", "key variable", "note")
+    table = plain_table("Providers", "name", "address", "key variable", "processed", "retained", "note")
     for name, each in presets().items():
-        table.add_row(name, each.base_url or "your own", each.key_variable or "–", escape(each.note))
+        where = (
+            ("your own", "your own") if each.residency is None else (each.residency.processed, each.residency.retained)
+        )
+        table.add_row(
+            name, each.base_url or "your own", each.key_variable or "–", *map(escape, where), escape(each.note)
+        )
     return table
 
 

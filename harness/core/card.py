@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from harness.core.version import version
 
 
 class ReportedScore(BaseModel):
@@ -40,6 +42,45 @@ class Architecture(BaseModel):
     source: Annotated[str, Field(description="where these facts are from")]
 
 
+EngineName = Literal["vllm", "sglang", "tensorrt-llm", "llama.cpp"]
+"""The engines, by the names that the probe gives them."""
+
+
+class ServeAdvice(BaseModel):
+    """How a model is best served: arguments of the server kinds, None where nothing is advised."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    tensor_parallel: Annotated[int | None, Field(ge=1, description="GPUs that share each layer")] = None
+    expert_parallel: Annotated[bool | None, Field(description="whether each GPU holds whole experts")] = None
+    data_parallel: Annotated[int | None, Field(ge=1, description="copies of what is not shared out")] = None
+    context_tokens: Annotated[int | None, Field(ge=1, description="the window to serve")] = None
+    quantization: Annotated[str | None, Field(description="as the engine calls it")] = None
+    kv_cache_dtype: Annotated[str | None, Field(description="as the engine calls it")] = None
+    images_per_prompt: Annotated[int | None, Field(ge=0, description="the most images that one prompt may have")] = None
+    reasoning_parser: Annotated[str | None, Field(description="what tells reasoning from the answer")] = None
+    tokenizer_mode: Annotated[str | None, Field(description="as the engine calls it")] = None
+    arguments: Annotated[tuple[str, ...], Field(description="more flags, as they stand on the command line")] = ()
+
+
+class EngineAdvice(BaseModel):
+    """What is publicly known of serving a model with one engine. `serve` gives way to what an experiment says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    minimum: Annotated[str | None, Field(description="the first version that serves it")] = None
+    serve: Annotated[ServeAdvice, Field(description="how to start it")] = ServeAdvice()
+    note: Annotated[str, Field(description="on what machines, and what else one should know")] = ""
+    source: Annotated[str, Field(description="where this is from")]
+
+    @field_validator("minimum")
+    @classmethod
+    def _is_a_version(cls, minimum: str | None) -> str | None:
+        if minimum is not None and version(minimum) is None:
+            raise ValueError(f'"{minimum}" is no version: write it as "0.8.3", or for llama.cpp as "b5074"')
+        return minimum
+
+
 class Card(BaseModel):
     """One model as published. Parameter counts are in billions; `context_tokens` is the trained or claimed window."""
 
@@ -63,7 +104,7 @@ class Card(BaseModel):
     reasoning: Annotated[bool, Field(description="whether it can think before it answers")] = False
     licence: Annotated[str | None, Field(description="the licence of its weights")] = None
     licence_note: Annotated[str, Field(description="what the licence asks that one could miss")] = ""
-    minimum_vllm: Annotated[str | None, Field(description="the first vLLM version that serves it")] = None
+    engines: Annotated[dict[EngineName, EngineAdvice], Field(description="what is known of serving it, by engine")] = {}
     tokenizer: Annotated[str | None, Field(description="the repository of its tokenizer")] = None
     embedded: Annotated[str | None, Field(description="the embedded model that stands in for it")] = None
     reported: Annotated[tuple[ReportedScore, ...], Field(description="published scores")] = ()

@@ -126,7 +126,12 @@ class Scorer(Configured, Protocol):
 
 
 class Served(Struct, frozen=True, omit_defaults=True):
-    """What an endpoint says it serves. `facts` is its fingerprint: engine, version, template, flags; no addresses."""
+    """What an endpoint says it serves.
+
+    `facts` is its fingerprint, by the names of `core.served.FACTS`: `version`, `model_revision`, `quantization`,
+    `dtype`, `kv_cache_dtype`, `chat_template` and `tokenizer` (digests), `settings`, `flags`, `gpus`, `driver`,
+    `weights`. No addresses, and nothing that differs between two servers started alike.
+    """
 
     model: str
     context_tokens: int | None = None

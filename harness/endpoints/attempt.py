@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from harness.core.completion import Completion, Failure, Timing, Usage
 from harness.endpoints.answer import Answer, Arrivals
-from harness.endpoints.probe import named
+from harness.endpoints.facts.page import named
 from harness.endpoints.problem import Problem
 from harness.endpoints.secrets import Secret, redact
 from harness.endpoints.stream import StreamFold

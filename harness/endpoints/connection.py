@@ -18,10 +18,11 @@ from harness.endpoints.address import Address
 from harness.endpoints.answer import Answer
 from harness.endpoints.attempt import Attempt, completed, failed
 from harness.endpoints.exchange import Exchange, Read
+from harness.endpoints.facts.page import Aside, Page
 from harness.endpoints.likelihoods import Likelihoods, Tried
 from harness.endpoints.limits import Limits
 from harness.endpoints.long_body import LongBody
-from harness.endpoints.probe import Page, probe
+from harness.endpoints.probe import probe
 from harness.endpoints.problem import Problem
 from harness.endpoints.providers import provider
 from harness.endpoints.request import BodyWriter, Dialect
@@ -77,7 +78,7 @@ class OpenAIConnection:
         dialect, secret = self._manners.dialect, self._address.secret
         preset = provider(dialect.provider)
         try:
-            served = await probe(self._get, dialect.model, preset, self._address.key_hint)
+            served = await probe(Aside(self._get, self._post), dialect.model, preset, self._address.key_hint)
         except UserError as error:
             place = redact(self._address.base_url, secret)
             raise UserError(redact(error.cause, secret), place=place, fix=redact(error.fix, secret)) from None

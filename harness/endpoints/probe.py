@@ -2,51 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from difflib import get_close_matches
-from typing import NamedTuple
-
-import msgspec
 
 from harness.core.errors import UserError
-from harness.core.fingerprint import digest
 from harness.core.nearest import did_you_mean
 from harness.core.ports import Served
-from harness.core.sample import JsonValue
 from harness.endpoints.errors import from_response
+from harness.endpoints.facts.gather import gathered
+from harness.endpoints.facts.page import Aside, Object, Page, decoded, named
 from harness.endpoints.providers import Provider
 
 _WINDOW_KEYS = ("max_model_len", "context_length", "context_window", "max_context_length")
 _ENGINES = {"vllm": "vllm", "llamacpp": "llama.cpp", "sglang": "sglang", "tensorrt_llm": "tensorrt-llm"}  # by owned_by
 _MODELS_SHOWN = 5
 
-Object = dict[str, object]
 
-
-class Page(NamedTuple):
-    """An answer to GET. Status 0 means that none came; `body` then says why."""
-
-    status: int
-    body: bytes
-
-
-Get = Callable[[str], Awaitable[Page]]
-"""GET a path below base_url; one with a leading "/" is below the server's root."""
-
-
-async def probe(get: Get, model: str, provider: Provider, key_hint: str) -> Served:
+async def probe(server: Aside, model: str, provider: Provider, key_hint: str) -> Served:
     """What is served under `model`; raises UserError when the endpoint cannot be used.
 
     A hosted API without `/models` is usable: its context stays unknown.
     """
-    page = await get("models")
+    page = await server.get("models")
     _check(page, key_hint)
     models = _models(page)
     engine = next(
         (_ENGINES[owner] for entry in models.values() if (owner := str(entry.get("owned_by"))) in _ENGINES), None
     )
-    props = _object(await get("/props")) if provider.asks_engine else {}
-    version = _object(await get("/version")) if provider.asks_engine else {}
+    props = await server.object("/props") if provider.asks_engine else {}
     if "build_info" in props:
         engine = "llama.cpp"
     mine = _mine(models, model)
@@ -59,13 +41,8 @@ async def probe(get: Get, model: str, provider: Provider, key_hint: str) -> Serv
         context_tokens=_window(mine, props),
         modalities=_modalities(mine, props),
         engine=engine,
-        facts=_facts(mine, props, version),
+        facts=await gathered(server, model, engine, mine, props) if provider.asks_engine else {},
     )
-
-
-def named(model: str) -> str:
-    """A model's name, without the folders where a server calls it by its path: they are nobody's business."""
-    return model.rsplit("/", 1)[-1] if model.startswith(("/", "~", ".")) else model
 
 
 def _check(page: Page, key_hint: str) -> None:
@@ -82,21 +59,9 @@ def _check(page: Page, key_hint: str) -> None:
         raise UserError(f"the server is not well ({from_response(page.status, {}, page.body).message})")
 
 
-def _object(page: Page) -> Object:
-    found = _decoded(page)
-    return found if isinstance(found, dict) else {}
-
-
-def _decoded(page: Page) -> object:
-    try:
-        return msgspec.json.decode(page.body) if page.status == 200 else None
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
-
-
 def _models(page: Page) -> dict[str, Object]:
     """Models by name, from OpenAI's `{"data": […]}` or Together's bare list."""
-    found = _decoded(page)
+    found = decoded(page)
     listed = found.get("data") if isinstance(found, dict) else found
     entries = listed if isinstance(listed, list) else []
     return {str(entry["id"]): entry for entry in entries if isinstance(entry, dict) and "id" in entry}
@@ -131,22 +96,3 @@ def _modalities(mine: Object, props: Object) -> tuple[str, ...]:
     if isinstance(capabilities, dict) and isinstance(vision := capabilities.get("vision"), bool):
         return ("text", "image") if vision else ("text",)
     return ()
-
-
-def _facts(mine: Object, props: Object, version: Object) -> dict[str, JsonValue]:
-    """The fingerprint: whatever a different answer could come from, nothing that names a place."""
-    facts: dict[str, JsonValue] = {}
-    if isinstance(number := version.get("version"), str):
-        facts["version"] = number
-    for key in ("build_info", "model_ftype", "total_slots"):
-        if isinstance(value := props.get(key), str | int):
-            facts[key] = value
-    if isinstance(template := props.get("chat_template"), str):
-        facts["chat_template"] = digest(template)
-    if isinstance(meta := mine.get("meta"), dict):
-        facts |= {
-            key: meta[key] for key in ("n_params", "n_vocab", "n_ctx_train", "size") if isinstance(meta.get(key), int)
-        }
-    if isinstance(root := mine.get("root"), str):
-        facts["root"] = named(root)
-    return facts

@@ -27,6 +27,16 @@ class ReasoningWords(BaseModel):
     budget: Body | None = None
 
 
+class Residency(BaseModel):
+    """Where a hosted provider's requests go, and how long what is in them stays, as its own pages say."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    processed: str = Field(description="where the model runs that is asked at this base_url")
+    retained: str = Field(description="whether prompts and answers are kept, and how long")
+    source: str
+
+
 class Provider(BaseModel):
     """One provider. `lists_models` says that `/models` is complete; `asks_engine` that the engine itself answers."""
 
@@ -42,6 +52,8 @@ class Provider(BaseModel):
     asks_engine: bool = False
     reasoning: ReasoningWords = ReasoningWords()
     exactly: Body | None = Field(None, description="says to write on until max_tokens; None where nothing does")
+    usage: str = Field("", description="where its token counts are, if not in one last chunk that is asked for")
+    residency: Residency | None = Field(None, description="None for servers of one's own")
     note: str
     source: str
 

@@ -17,6 +17,7 @@ from harness.report.length.page import LengthDrawing, LengthPage, length_page
 from harness.report.readings.summary import TaskReadings
 from harness.report.robustness.page import RobustnessPage, StrengthDrawing, robustness_pages
 from harness.report.samples import PageSamples
+from harness.report.serving.page import ServingPage, serving_page
 from harness.report.speed.page import LoadDrawing, LoadPage, load_pages
 from harness.report.summary import Comparison, FailureCount, Spending, Summary, TimingRow
 from harness.report.verdict import Sentence, sentences, winner_first
@@ -73,6 +74,7 @@ class Page:
     suites: list[SuitePage]
     loads: list[LoadPage]
     samples: PageSamples
+    serving: ServingPage | None = None
 
     @property
     def subject(self) -> str:
@@ -84,6 +86,11 @@ class Page:
     def imported(self) -> bool:
         """Whether other tools collected the answers: nothing was timed, and no command goes on with it."""
         return any(model.endpoint.get("kind") == "imported" for model in self.manifest.models)
+
+    @property
+    def random_weights(self) -> list[str]:
+        """The models whose weights were never trained: their speed is real, and they know nothing."""
+        return list(self.summary.serving.random_weights) if self.summary.serving else []
 
     @property
     def unsandboxed(self) -> bool:
@@ -112,7 +119,8 @@ class Page:
 def compose(manifest: Manifest, summary: Summary, drawn: Drawings, samples: PageSamples) -> Page:
     """Sort a summary's rows by suite and put their verdicts into words."""
     suites = [_suite(entry, summary, drawn) for entry in manifest.suites]
-    return Page(manifest, summary, suites, load_pages(manifest, summary.load, drawn.charts), samples)
+    loads = load_pages(manifest, summary.load, drawn.charts)
+    return Page(manifest, summary, suites, loads, samples, serving_page(summary.serving))
 
 
 def _suite(entry: SuiteEntry, summary: Summary, drawn: Drawings) -> SuitePage:

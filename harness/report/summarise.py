@@ -17,6 +17,7 @@ from harness.report.readings.summary import TaskReadings
 from harness.report.resources import failures, spending, timing
 from harness.report.robustness.declared import altered_tasks
 from harness.report.robustness.summarise import robustness
+from harness.report.serving.summarise import serving_part
 from harness.report.speed.summary import LoadPart
 from harness.report.summary import Summary
 from harness.store.manifest import Manifest, write_atomically
@@ -68,6 +69,7 @@ def summarise(
         coding=coding,
         readings=readings,
         robustness=tuple(robustness(manifest, samples)),
+        serving=serving_part(manifest),
     )
 
 

@@ -11,6 +11,7 @@ from harness.report.coding.summary import Coding
 from harness.report.length.summary import LongContext
 from harness.report.readings.summary import TaskReadings
 from harness.report.robustness.summary import AlteredRow
+from harness.report.serving.summary import Serving
 from harness.report.speed.summary import LoadPart
 from harness.stats.latency import Percentiles
 from harness.stats.paired import ComparisonVerdict, PairedDifference
@@ -118,6 +119,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     coding: Coding | None = None
     readings: tuple[TaskReadings, ...] = ()
     robustness: tuple[AlteredRow, ...] = ()
+    serving: Serving | None = None
 
     def of_suite(self, model: str, suite: str) -> Estimate | None:
         """The estimate of one model on one whole suite."""

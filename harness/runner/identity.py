@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import msgspec
-
-from harness.core.ports import Served
+from harness.core.sample import JsonValue
+from harness.core.served import differing, facts_of
 from harness.store.manifest import ModelEntry
 
 
 def changes(before: ModelEntry, now: ModelEntry) -> str:
     """How the server of a model differs from the one that was asked, in words; "" if it was not asked or is the same.
 
-    The token counter is part of it: prompts sized in tokens, and so their ids, depend on it.
+    The token counter is part of it: prompts sized in tokens, and so their ids, depend on it. So is the name under which
+    the server knows the model, within one run.
     """
-    if before.served is None:
+    if before.served is None or now.served is None:
         return ""
     then, here = (_facts(entry) for entry in (before, now))
-    names = sorted(then.keys() | here.keys())
-    return ", ".join(
-        f"{name} {then.get(name)} then, {here.get(name)} now" for name in names if then.get(name) != here.get(name)
-    )
+    names = list(differing(then, here))
+    if before.served.model != now.served.model:
+        names.insert(0, "model")
+    names += sorted(name for name in _counted(before).keys() ^ _counted(now).keys() if name in then or name in here)
+    return ", ".join(f"{name} {then.get(name)} then, {here.get(name)} now" for name in names)
 
 
-def _facts(entry: ModelEntry) -> dict[str, object]:
-    served = entry.served or Served("")
-    known = {name: value for name, value in msgspec.structs.asdict(served).items() if name != "facts"}
-    added = {f"template tokens of {task}": tokens for task, tokens in entry.template_tokens.items()}
-    return {**known, **served.facts, "tokens counted by": entry.token_counter, **entry.token_identity, **added}
+def _facts(entry: ModelEntry) -> dict[str, JsonValue]:
+    return facts_of(entry.served) | _counted(entry)
+
+
+def _counted(entry: ModelEntry) -> dict[str, JsonValue]:
+    """How its prompts are counted; another tokenizer or template gives other numbers, or none."""
+    added: dict[str, JsonValue] = {f"template tokens of {task}": n for task, n in entry.template_tokens.items()}
+    return {"tokens counted by": entry.token_counter, **entry.token_identity, **added}

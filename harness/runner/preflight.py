@@ -10,6 +10,7 @@ from harness.core.experiment import Model, Suite, Task
 from harness.core.ports import Served, Source, TokenCounter
 from harness.core.sample import Message, Sample
 from harness.core.sized import SizedSource
+from harness.runner.engine import check_engine
 from harness.runner.gauges import Gauges
 from harness.tasks.gauge import PromptGauge
 from harness.tokens.approximate import ApproximateCounter
@@ -23,6 +24,10 @@ def preflight(model: Model, suites: Sequence[Suite], served: Served, gauges: Gau
     A task is a problem only where none of its prompts fits. Single prompts that do not fit are `unservable` items.
     """
     problems: list[UserError] = []
+    try:
+        check_engine(model, served)
+    except UserError as error:
+        problems.append(error)
     for suite in suites:
         for task in suite.tasks:
             try:

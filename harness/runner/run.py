@@ -13,6 +13,7 @@ from harness.core.ports import Connection, Served
 from harness.core.sample import JsonValue
 from harness.core.score import Score
 from harness.runner.budget import Budget, Tariff, open_budget
+from harness.runner.engine import check_engine
 from harness.runner.gauges import Gauges, gauged
 from harness.runner.identity import changes
 from harness.runner.load_preflight import preflight_loads
@@ -140,6 +141,8 @@ class Run:
     async def _accepted(self, model: Model, site: Opened) -> Served:
         """Refuse an endpoint that cannot answer the experiment, or is not the one that this run began with."""
         served = await site.probe()
+        if unknown := check_engine(model, served):
+            self._progress.notice(unknown)
         gauges = await self._gauged(model, site.connection, served)
         problems = await asyncio.to_thread(preflight, model, self._experiment.suites, served, gauges)
         if problems:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, ClassVar, Self
@@ -14,6 +15,7 @@ from harness.core.fingerprint import digest
 from harness.core.kind import Kind
 from harness.core.sample import JsonValue
 from harness.core.serving import Launch, Started
+from harness.servers.gpus import gpu_facts
 from harness.servers.job import Job, Place
 from harness.servers.places.kinds import PLACES
 from harness.servers.places.local import LocalPlace
@@ -59,9 +61,20 @@ class Engine(Kind):
         model = self.model or card.repository
         if model is None:
             raise UserError(f'the card {card.id} names no repository, and "model" is missing', fix="Say what to serve")
+        advised = self._advised(card)
         revision = self.revision or (card.revision if self.model in (None, card.repository) else None)
         named = self.served_name or card.id
-        return self.model_copy(update={"model": model, "revision": revision, "served_name": named})
+        return self.model_copy(update={**advised, "model": model, "revision": revision, "served_name": named})
+
+    def _advised(self, card: Card) -> dict[str, object]:
+        """What the card advises for this engine, where the experiment says nothing."""
+        advice = next((advice for engine, advice in card.engines.items() if engine == self.kind), None)
+        known = {} if advice is None else advice.serve.model_dump(exclude_none=True, exclude_defaults=True)
+        return {
+            name: value
+            for name, value in known.items()
+            if name in type(self).model_fields and name not in self.model_fields_set
+        }
 
     @property
     def gpus(self) -> int:
@@ -108,8 +121,14 @@ class Engine(Kind):
         """Start it, wait until it answers, stop it. Raises UserError, with its last words, when it does not answer."""
         port = self.port or self.on.free_port()
         readiness = Readiness(self.health, self.starts_within_s)
-        with served(self.job(port), self.on, readiness, launch, self.facts()) as started:
+        facts = {**self.facts(), **(gpu_facts(_visible(launch)) if self.gpus else {})}
+        with served(self.job(port), self.on, readiness, launch, facts) as started:
             yield started
+
+
+def _visible(launch: Launch) -> str | None:
+    """The CUDA_VISIBLE_DEVICES of an engine that is started here."""
+    return os.environ.get("CUDA_VISIBLE_DEVICES") if launch.gpus is None else ",".join(map(str, launch.gpus))
 
 
 def flag(name: str, value: str | float | None) -> list[str]:

@@ -7,6 +7,7 @@ import time
 from itertools import pairwise
 from typing import NamedTuple
 
+from harness.core.devices import chosen_devices
 from harness.core.load import GpuView
 
 _EVERY_S = 0.2
@@ -154,22 +155,6 @@ def usable_gpus(visible: str | None = None) -> tuple[int, ...] | None:
         return tuple(chosen_devices([str(pynvml.nvmlDeviceGetUUID(handle)) for handle in handles], visible))
     except pynvml.NVMLError:
         return None
-
-
-def chosen_devices(uuids: list[str], visible: str | None) -> list[int]:
-    """The positions that CUDA_VISIBLE_DEVICES lets a program see; as CUDA does, it stops at the first unknown one."""
-    if visible is None:
-        return list(range(len(uuids)))
-    chosen: list[int] = []
-    for word in (part.strip() for part in visible.split(",")):
-        if word.isdecimal():
-            found = [int(word)] if int(word) < len(uuids) else []
-        else:
-            found = [number for number, uuid in enumerate(uuids) if word and uuid.startswith(word)]
-        if len(found) != 1 or found[0] in chosen:
-            break
-        chosen += found
-    return chosen
 
 
 def integrated(looks: list[Look]) -> float | None:

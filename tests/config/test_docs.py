@@ -12,7 +12,7 @@ from harness.config.kinds import UNIONS
 from harness.config.load_schema import LoadFile, PhaseEntry, SearchEntry
 from harness.config.money import ListedHosting
 from harness.config.schema import AccuracyFile, ExperimentFile, ModelEntry, RunEntry, TaskEntry
-from harness.core.card import Architecture, Card, ReportedScore
+from harness.core.card import Architecture, Card, EngineAdvice, ReportedScore, ServeAdvice
 from harness.core.generation import Generation, Reasoning
 from harness.core.hosting import Hosting
 from harness.core.price import Price
@@ -43,6 +43,8 @@ EXPERIMENT = (
     Card,
     Architecture,
     ReportedScore,
+    EngineAdvice,
+    ServeAdvice,
     Generation,
     Reasoning,
     Price,

@@ -45,7 +45,7 @@ async def test_llama_cpp(server):
     assert (served.model, served.context_tokens, served.engine) == ("nano.gguf", 2048, "llama.cpp")
     assert served.modalities == ("text", "image")
     assert "home" not in repr(served)
-    assert served.facts["build_info"] == "b9000"
+    assert served.facts["version"] == "b9000"
 
 
 async def test_a_server_that_answers_to_any_name_is_held_to_its_own(server):

@@ -14,6 +14,7 @@ from harness.report import summary
 from harness.report.coding import summary as coding
 from harness.report.columns import COMPLETIONS, SCORES
 from harness.report.length import summary as length
+from harness.report.serving import summary as serving
 from harness.report.speed import summary as load
 from harness.report.speed.phases import PHASES
 from harness.report.speed.requests import LOAD
@@ -61,7 +62,9 @@ OF_LENGTH = (
     Area,
 )
 OF_CODING = (coding.Coding, coding.CodeRow, coding.ReleaseRow, coding.MonthRow, PassAtK, PassDifference)
-STRUCTS = (summary.Summary, *ROWS, Estimate, PairedDifference, Percentiles, *OF_LENGTH, *OF_LOAD, *OF_CODING)
+OF_SERVING = (serving.Serving, serving.ServedModel, serving.ServingDifference)
+OF_ALL = (*ROWS, *OF_LENGTH, *OF_LOAD, *OF_CODING, *OF_SERVING)
+STRUCTS = (summary.Summary, Estimate, PairedDifference, Percentiles, *OF_ALL)
 
 
 @pytest.mark.parametrize("name", sorted({*COMPLETIONS.names, *SCORES.names}))

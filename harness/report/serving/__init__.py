@@ -1,0 +1,1 @@
+"""What served each model, side by side."""
