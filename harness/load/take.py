@@ -128,8 +128,8 @@ class Take:
             return Supply(Pack(self._making.pop(client).result())) if making.done() else None
         over = time.monotonic_ns() - self._start_ns > self._window.end_ns
         if low is not None and left <= low and not over:
-            self._low[client] = 2 * low  # it was too few by far: it had been reckoned for the whole phase
-            self._making[client] = asyncio.create_task(self._stock.more(2 * low))
+            self._low[client] = max(1, 2 * low)  # too few by far: it had been reckoned for the whole phase
+            self._making[client] = asyncio.create_task(self._stock.more(max(1, 2 * low)))
         return None
 
     def _shares(self, schedule: Schedule, conversations: list[Conversation]) -> list[Assignment]:
@@ -137,7 +137,7 @@ class Take:
         clients = max(1, min(self._clients, len(schedule.due_s) + len(schedule.users_s)))
         dealt = [conversations[client::clients] for client in range(clients)]
         if schedule.users_s:
-            self._low = {client: max(1, len(dealt[client]) // 2) for client in range(clients)}
+            self._low = {client: (len(dealt[client]) - 1) // 2 for client in range(clients)}
         return [
             Assignment(
                 phase=self._each.phase.id,
