@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 
 import click
 from msgspec import Struct
@@ -21,6 +22,7 @@ from harness.core.completion import Failure, FailureReason
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment, Model, Suite
 from harness.core.ports import Served
+from harness.core.serving import Launch
 from harness.load.stage import staged
 from harness.runner.budget import doubtful_prices, unlimited
 from harness.runner.forecast import Forecast, forecast, total, trial
@@ -115,8 +117,10 @@ async def _findings(experiment: Experiment, *, ask: bool) -> list[Findings]:
 
 async def _examined(model: Model, experiment: Experiment, *, ask: bool) -> Findings:
     found = Findings(model, [])
+    over = Event()
+    launch = Launch(lambda text: click.echo(f"{model.name}: {text}", err=True), given_up=over.is_set)
     try:
-        async with opened(model) as site:
+        async with opened(model, launch) as site:
             connection = site.connection
             found.served = await site.probe()
             tokens = connection.token_counter()
@@ -139,6 +143,8 @@ async def _examined(model: Model, experiment: Experiment, *, ask: bool) -> Findi
             error.place if model.name in error.place else ": ".join(part for part in (model.name, error.place) if part)
         )
         found.problems.append(UserError(error.cause, place=place, fix=error.fix))
+    finally:
+        over.set()  # Ctrl-C must not wait for an engine that is starting
     return found
 
 

@@ -60,6 +60,11 @@ def read_document(path: Path, environment: Mapping[str, str] = os.environ) -> Do
         raise UserError("there is no such file", place=shown_path(path)) from error
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"the file cannot be read: {error}", place=shown_path(path)) from error
+    return parse_document(text, path, environment)
+
+
+def parse_document(text: str, path: Path, environment: Mapping[str, str] = os.environ) -> Document:
+    """The same of a text that stands at `path`, or is named so."""
     try:
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:

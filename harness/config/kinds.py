@@ -24,7 +24,10 @@ from harness.scorers.numeric import NumericScorer
 from harness.scorers.order import OrderScorer
 from harness.scorers.ruler import RulerScorer
 from harness.servers.embedded import EmbeddedServer
+from harness.servers.llama_server import LlamaServer
 from harness.servers.places.kinds import PLACES
+from harness.servers.sglang import SglangServer
+from harness.servers.tensorrt_llm import TensorRtLlmServer
 from harness.servers.vllm import VllmServer
 from harness.tasks.arithmetic import ArithmeticSource
 from harness.tasks.coding.bigcodebench import BigCodeBenchSource
@@ -105,7 +108,7 @@ SCORERS = KindUnion(
     ],
 )
 ENDPOINTS = KindUnion("endpoint", [OpenAIEndpoint], default="openai")
-SERVERS = KindUnion("server", [EmbeddedServer, VllmServer])
+SERVERS = KindUnion("server", [EmbeddedServer, LlamaServer, SglangServer, TensorRtLlmServer, VllmServer])
 WORKLOADS = KindUnion("workload", [SyntheticWorkload, TraceWorkload], default="synthetic")
 ARRIVALS = KindUnion(
     "arrivals", [ClosedArrivals, ConstantArrivals, GammaArrivals, PoissonArrivals, RampArrivals, ReplayArrivals]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -17,6 +16,7 @@ from harness.core.fingerprint import digest, file_digest
 from harness.core.kind import Kind
 from harness.core.serving import Launch, Started
 from harness.servers.job import Job
+from harness.servers.llama_server import EMBEDDED
 from harness.servers.places.local import LocalPlace
 from harness.servers.ready import Readiness, served
 
@@ -25,6 +25,7 @@ _CONTEXT = {"nano-scout": 8192, "nano-maverick": 4096}  # more than each was tra
 _READY_WITHIN_S = 60.0
 _STOP_WITHIN_S = 2.0  # it has nothing to save
 _PLACE = LocalPlace()
+_ALONE = ("--no-kv-unified", "--no-cache-prompt", "--cache-ram", "0")
 
 
 class EmbeddedServer(Kind):
@@ -61,11 +62,20 @@ class EmbeddedServer(Kind):
                 "the embedded models need llama.cpp", fix="Install it with: pip install 'openweight-harness[embedded]'"
             )
         port = _PLACE.free_port()
-        numbers = [str(number) for number in (port, self._context(), self.slots, self.threads)]
-        command = (sys.executable, "-m", "harness.servers.llama_cpp", str(self._weights()), self.model, *numbers)
-        job = Job(self.model, command, port, grace_s=_STOP_WITHIN_S)
+        job = Job(self.model, self.command(port), port, grace_s=_STOP_WITHIN_S)
         with served(job, _PLACE, Readiness(within_s=_READY_WITHIN_S), launch) as started:
             yield started
+
+    def command(self, port: int) -> tuple[str, ...]:
+        """The whole command line, for a server that listens on `port`.
+
+        Every slot has its own share of the cache: one question cannot crowd out another. A reused prefix would be
+        computed in other batches, and may round differently; the cache in memory would take a gigabyte too.
+        """
+        files = ["--model", str(self._weights()), "--alias", self.model, "--host", "127.0.0.1", "--port", str(port)]
+        numbers = {"parallel": self.slots, "ctx-size": self._context() * self.slots, "threads": self.threads}
+        sizes = [word for name, number in numbers.items() for word in (f"--{name}", str(number))]
+        return (*EMBEDDED, *files, *sizes, *_ALONE, "--metrics")
 
     def _weights(self) -> Path:
         return _MODELS / f"{self.model}.gguf"

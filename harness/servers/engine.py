@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Annotated, ClassVar, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from harness.core.card import Card
 from harness.core.errors import UserError
@@ -21,7 +22,10 @@ from harness.servers.places.kinds import PLACES
 from harness.servers.places.local import LocalPlace
 from harness.servers.ready import Readiness, served
 
-_NO_SECRETS = ("token", "key", "secret", "password")
+_SECRET = re.compile(r"(^|_)(tokens?|(api)?keys?|secrets?|pass(word|wd)?|credentials?)(_|$)", re.I)
+_SECRET_FLAG = re.compile(r"^--?(api-?key|admin-?api-?key|hf-?token|hft)(=|$)", re.I)
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_AS_WRITTEN = ("arguments", "environment", "executable", "on")
 
 
 class Engine(Kind):
@@ -33,12 +37,8 @@ class Engine(Kind):
     health: ClassVar[str] = "/health"
 
     model: Annotated[str | None, Field(description="repository, folder or file; the card's repository")] = None
-    revision: Annotated[str | None, Field(description="the repository's commit; the card's")] = None
     served_name: Annotated[str | None, Field(description="the name that it answers to; the card's id")] = None
     context_tokens: Annotated[int | None, Field(ge=1, description="prompt and answer together")] = None
-    tensor_parallel: Annotated[int, Field(ge=1, description="GPUs that share each layer")] = 1
-    quantization: Annotated[str | None, Field(description="in the engine's own words")] = None
-    dtype: Annotated[str | None, Field(description="of weights that are not quantised, and of activations")] = None
     kv_cache_dtype: Annotated[str | None, Field(description="of the KV cache")] = None
     requests_at_once: Annotated[int | None, Field(ge=1, description="at most so many are computed together")] = None
     arguments: Annotated[tuple[str, ...], Field(description="more of the command line, as it is")] = ()
@@ -52,19 +52,40 @@ class Engine(Kind):
     @classmethod
     def _no_keys(cls, environment: dict[str, str]) -> dict[str, str]:
         for name in environment:
-            if any(word in name.lower() for word in _NO_SECRETS):
+            if not _VARIABLE.fullmatch(name):
+                raise ValueError(f'"{name}" is no name of an environment variable')
+            if _SECRET.search(name):
                 raise ValueError(f"{name} looks like a key: export it in the shell, engines inherit it")
         return environment
+
+    @field_validator("arguments")
+    @classmethod
+    def _no_key_flags(cls, arguments: tuple[str, ...]) -> tuple[str, ...]:
+        for word in arguments:
+            if _SECRET_FLAG.match(word.replace("_", "-")):
+                raise ValueError("a key does not belong on a command line: export it in the shell, engines inherit it")
+        return arguments
+
+    @model_validator(mode="after")
+    def _no_hidden_flags(self) -> Self:
+        if wrong := self._hidden_flag():
+            raise ValueError(wrong)
+        return self
+
+    def _hidden_flag(self) -> str:
+        """What is wrong with a value that an engine would read as a flag; "" where there is none."""
+        for name, value in self.model_dump(mode="json", exclude=set(_AS_WRITTEN)).items():
+            for word in _words(value):
+                if word.startswith("-") or not word.isprintable():
+                    return f'{name} cannot be "{word}": an engine would read it as a flag'
+        return ""
 
     def for_card(self, card: Card) -> Self:
         """With what the card says where this says nothing. Raises UserError where neither names a model."""
         model = self.model or card.repository
         if model is None:
             raise UserError(f'the card {card.id} names no repository, and "model" is missing', fix="Say what to serve")
-        advised = self._advised(card)
-        revision = self.revision or (card.revision if self.model in (None, card.repository) else None)
-        named = self.served_name or card.id
-        return self.model_copy(update={**advised, "model": model, "revision": revision, "served_name": named})
+        return self._with({**self._advised(card), "model": model, "served_name": self.served_name or card.id})
 
     def _advised(self, card: Card) -> dict[str, object]:
         """What the card advises for this engine, where the experiment says nothing."""
@@ -75,6 +96,13 @@ class Engine(Kind):
             for name, value in known.items()
             if name in type(self).model_fields and name not in self.model_fields_set
         }
+
+    def _with(self, values: Mapping[str, object]) -> Self:
+        """Changed and checked again. Raises UserError for what would be read as a flag."""
+        changed = self.model_copy(update=dict(values))
+        if wrong := changed._hidden_flag():
+            raise UserError(wrong)
+        return changed
 
     @property
     def gpus(self) -> int:
@@ -89,9 +117,22 @@ class Engine(Kind):
         """How many machines share one copy of the model."""
         return 1
 
-    def command(self, port: int) -> tuple[str, ...]:
-        """The whole command line, for a server that listens on `port`."""
+    def program(self) -> tuple[str, ...]:
+        """What is started: the `executable`, or else the engine's own command."""
         raise NotImplementedError
+
+    def flags(self, port: int) -> list[str]:
+        """The rest of the command line, for a server that listens on `port`."""
+        raise NotImplementedError
+
+    def command(self, port: int) -> tuple[str, ...]:
+        """The whole command line."""
+        return (*self.program(), *self.flags(port))
+
+    @property
+    def host(self) -> str:
+        """The address it listens on: that of this machine alone, or of a cluster's network."""
+        return "127.0.0.1" if self.on.kind in ("local", "ssh") else "0.0.0.0"  # noqa: S104
 
     def fingerprint(self) -> str:
         """Covers what changes answers: everything but where it runs, on which port and how long it may take."""
@@ -100,10 +141,7 @@ class Engine(Kind):
 
     def facts(self) -> dict[str, JsonValue]:
         """What only its starter knows; names as in `Served.facts`."""
-        _, *flags = self.command(0)
-        known: dict[str, JsonValue] = {"flags": " ".join(_unplaced(flags))}
-        if self.revision is not None:
-            known["model_revision"] = self.revision
+        known: dict[str, JsonValue] = {"flags": " ".join(_unplaced(self.flags(0)))}
         if self.random_weights():
             known["weights"] = "random"
         return known
@@ -141,7 +179,20 @@ def switch(name: str, value: bool | None) -> list[str]:
     return [] if value is None else [f"--{name}" if value else f"--no-{name}"]
 
 
-def _unplaced(flags: list[str]) -> list[str]:
+def _words(value: object) -> Iterator[str]:
+    """All texts in a value of JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield key
+            yield from _words(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _words(each)
+
+
+def _unplaced(flags: Sequence[str]) -> list[str]:
     """Without what differs from start to start or names folders of a machine."""
     kept: list[str] = []
     skip = False
@@ -151,5 +202,6 @@ def _unplaced(flags: list[str]) -> list[str]:
         elif word in ("--port", "--host"):
             skip = True
         else:
-            kept.append(word.rsplit("/", 1)[-1] if word.startswith(("/", "~", ".")) else word)
+            place = word.startswith(("/", "~", ".")) or word.endswith(".gguf")
+            kept.append(word.rsplit("/", 1)[-1] if place else word)
     return kept

@@ -11,23 +11,29 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-_TAIL_BYTES = 64_000
-_LINE_SHOWN = 300
+_TAIL_BYTES = 256_000  # the usage that stands before a wrong flag takes 30,000
+_LINE_KEPT = 2000
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 _PREFIX = re.compile(
     r"^(\([^()]{1,60}\) ?)?((INFO|WARNING|ERROR|DEBUG) )?(\d\d-\d\d \d\d:\d\d:\d\d )?(\[[^\[\]]{1,60}\] )?"
 )
+_HARMLESS = re.compile(r"^(\([^()]{1,60}\) ?)?(WARNING|INFO|DEBUG)\b|^\d+\.\d\d\.\d{3}\.\d{3} [WID] |^\S+Warning: ")
+"""A line that is no error by its own words: vLLM's, llama.cpp's and Python's own."""
 _PROGRESS = re.compile(r"\b(load|download|captur|compil|warm|profil|initializ|allocat|start|graph|fetch|shard)", re.I)
 
 
 class Complaint(BaseModel):
-    """What engines say when something is wrong, and what to do about it."""
+    """What engines say when something is wrong, what to do about it, and where their words were read.
+
+    What `follows` other errors is believed only where nothing else was said.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     says: tuple[str, ...]
     means: str
-    source: str = ""
+    source: str
+    follows: bool = False
 
 
 class EngineLog:
@@ -45,7 +51,7 @@ class EngineLog:
         except OSError:
             return []
         lines = (line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
-        shown = (_TERMINAL.sub("", line).rstrip()[:_LINE_SHOWN] for line in lines)
+        shown = (_TERMINAL.sub("", line).rstrip()[:_LINE_KEPT] for line in lines)
         return [line for line in shown if line]
 
     def progress(self) -> str:
@@ -64,6 +70,12 @@ def complaints() -> tuple[Complaint, ...]:
 
 
 def meaning(lines: Sequence[str]) -> str:
-    """What the log's lines mean and what to do; "" where they say nothing known. The order of the list decides."""
-    text = "\n".join(lines).lower()
-    return next((each.means for each in complaints() if any(words.lower() in text for words in each.says)), "")
+    """What the last error that is known means and what to do; "" where the lines say nothing known."""
+    wrong = [line.lower() for line in lines if not _HARMLESS.search(line)]
+    for follows in (False, True):
+        known = [each for each in complaints() if each.follows is follows]
+        for line in reversed(wrong):
+            for each in known:
+                if any(words.lower() in line for words in each.says):
+                    return each.means
+    return ""

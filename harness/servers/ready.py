@@ -22,6 +22,7 @@ _EVERY_S = 0.5
 _TELL_EVERY_S = 5.0
 _ASK_S = 5.0
 _LINES_SHOWN = 8
+_LINE_SHOWN = 300
 _NONE: Mapping[str, JsonValue] = MappingProxyType({})
 
 _OPENER = build_opener(ProxyHandler({}))  # a proxy of the environment is not for machines of our own
@@ -87,7 +88,7 @@ def last_words(log: EngineLog) -> str:
     lines = log.tail()
     if not lines:
         return "It said nothing"
-    shown = "".join(f"\n  | {line}" for line in lines[-_LINES_SHOWN:])
+    shown = "".join(f"\n  | {line[:_LINE_SHOWN]}" for line in lines[-_LINES_SHOWN:])
     return (meaning(lines) or "It said last:") + shown
 
 

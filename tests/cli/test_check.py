@@ -1,5 +1,10 @@
 """`harness check`."""
 
+import signal
+import subprocess
+import sys
+import time
+
 ENDPOINT = "      base_url: %s\n      model: m\n      concurrency: 2\n"
 PRICE = """
     price: {input_usd_per_mtok: 1000, output_usd_per_mtok: 2000, source: here, read_on: 2026-11-21}"""
@@ -29,3 +34,19 @@ def test_nothing_is_written(harness, experiment, serve, tmp_path):
     """A check leaves no run behind."""
     harness("check", experiment(ENDPOINT % serve(), ROWS))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["configs", "suites"]
+
+
+def test_an_engine_that_is_starting_does_not_hold_up_an_interruption(tmp_path):
+    """Ctrl-C ends the check and the engine, which might have taken half an hour."""
+    (tmp_path / "x.yaml").write_text(
+        "name: x\nsuites: [arithmetic]\nmodels:\n  - card: llama-4-scout\n    serve:\n      kind: vllm\n"
+        f"      executable: [{sys.executable}, -c, \"print('begun', flush=True); import time; time.sleep(120)\"]\n"
+    )
+    command = [sys.executable, "-m", "harness", "check", "x.yaml"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as checking:
+        time.sleep(6)
+        began = time.monotonic()
+        checking.send_signal(signal.SIGINT)
+        checking.communicate(timeout=60)
+    assert time.monotonic() - began < 20
+    assert checking.returncode != 0

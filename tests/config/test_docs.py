@@ -27,6 +27,7 @@ HEADINGS = {
     "scorer": "Scorers",
     "endpoint": "Endpoints",
     "server": "Servers",
+    "place": "Places",
     "haystack": "Haystacks",
     "hidden": "Hidden kinds",
     "workload": "Workloads",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from random import Random
@@ -16,6 +15,7 @@ from harness.core.serving import Launch
 from harness.endpoints.tokens import ServerCounter
 from harness.servers.embedded import EmbeddedServer
 from harness.servers.job import Job
+from harness.servers.llama_server import EMBEDDED
 from harness.servers.places.local import LocalPlace
 from harness.servers.ready import Readiness, served
 from harness.tokens.llama_cpp import SPLITS, gguf_counter
@@ -30,7 +30,7 @@ def llama_cpp(path):
     """The address of llama.cpp's own server with a file."""
     place = LocalPlace()
     port = place.free_port()
-    command = (sys.executable, "-m", "harness.servers.llama_cpp", str(path), "nano", str(port), "64", "1", "1")
+    command = (*EMBEDDED, "--model", str(path), "--port", str(port), "--ctx-size", "64", "--threads", "1")
     with served(Job("llama.cpp", command, port, grace_s=1.0), place, Readiness(within_s=60), Launch()) as started:
         yield started.base_url
 
