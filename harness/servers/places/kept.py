@@ -26,7 +26,10 @@ class Lifeline:
 
     def exit_code(self) -> int | None:
         """The engine's, negative for a signal, None while it runs. 255 where its keeper is gone without a word."""
-        return None if self._listener.is_alive() else self._code if self._code is not None else 255
+        listening = self._listener.is_alive()  # asked first: the code is there before the listener ends
+        if self._code is not None:
+            return self._code  # what leads to the keeper may last longer: ssh waits for connections that it forwards
+        return None if listening else 255
 
     def end(self, within_s: float) -> None:
         """Let go of the lifeline and wait until nothing is left."""
