@@ -15,7 +15,7 @@ FLOORS = [
     {"tasks", "scorers", "sandbox", "endpoints", "servers", "store", "cost", "stats", "metrics", "telemetry"},
     {"traffic"},
     {"load"},
-    {"config", "runner", "report", "exchange"},
+    {"config", "runner", "report", "exchange", "fidelity"},
     {"cli"},
 ]
 """A room may import from lower floors only; rooms on one floor do not know each other."""

@@ -15,6 +15,8 @@ COMMANDS = {
     "run": "Run an experiment and write its report; the same command continues it.",
     "check": "Resolve an experiment, probe its endpoints and say what would run.",
     "serve": "Start the engine for the model of CARD, or for one of an experiment, and keep it until Ctrl-C.",
+    "doctor": "Check this machine or, with CONFIG, whether each model is served faithfully.",
+    "fidelity": "Compare the log-probabilities and answers of the models of CONFIG on the same prompts.",
     "list": "Show the suites, model cards, providers and kinds there are; without a SUBJECT, all of them.",
     "plan": "Say what the model of CARD needs in memory, where it fits and what context it then serves.",
     "prices": "Show, check and update the prices of hosted models and of accelerators.",

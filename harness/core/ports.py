@@ -17,6 +17,7 @@ from harness.core.load import Conversation, Schedule
 from harness.core.sample import JsonValue, Message, Sample
 from harness.core.score import Verdict
 from harness.core.serving import Launch, Started
+from harness.core.traced import Rendered, Traced
 
 
 class Configured(Protocol):
@@ -153,6 +154,14 @@ class Connection(Protocol):
 
     def token_counter(self) -> TokenCounter:
         """Counts tokens as the served model does, or says that it cannot."""
+        ...
+
+    async def rendered(self, messages: tuple[Message, ...], arguments: dict[str, JsonValue]) -> Rendered | None:
+        """A conversation as the server's own template renders it, given its `arguments`; None where it shows none."""
+        ...
+
+    async def traced(self, request: Request) -> Traced | Failure:
+        """Ask one question, for the log-probabilities of the answer's tokens too."""
         ...
 
 

@@ -14,6 +14,8 @@ from yarl import URL
 from harness.core.completion import Completion, Failure, Request
 from harness.core.errors import UserError
 from harness.core.ports import Served, TokenCounter
+from harness.core.sample import JsonValue, Message
+from harness.core.traced import Rendered, Traced
 from harness.endpoints.address import Address
 from harness.endpoints.answer import Answer
 from harness.endpoints.attempt import Attempt, completed, failed
@@ -25,12 +27,14 @@ from harness.endpoints.long_body import LongBody
 from harness.endpoints.probe import probe
 from harness.endpoints.problem import Problem
 from harness.endpoints.providers import provider
+from harness.endpoints.rendering import rendered
 from harness.endpoints.request import BodyWriter, Dialect
 from harness.endpoints.retry import Retry
 from harness.endpoints.secrets import redact
 from harness.endpoints.tally import Tally
 from harness.endpoints.timeouts import Timeouts
 from harness.endpoints.tokens import ServerCounter
+from harness.endpoints.trace import Tracer, read_trace
 from harness.endpoints.whole import read_whole
 from harness.tokens.approximate import CHARACTERS_PER_TOKEN
 from harness.tokens.local import local_counter
@@ -68,6 +72,8 @@ class OpenAIConnection:
         self._way = self._way_of(dialect)
         self._echoing = self._way_of(msgspec.structs.replace(dialect, api="completions", stream=False))
         self._likelihoods = Likelihoods(partial(self._tried, self._echoing), address.secret)
+        self._whole = self._way_of(msgspec.structs.replace(dialect, stream=False))
+        self._tracer = Tracer(partial(self._asked, self._whole, read_trace), dialect.api)
         self._limits = Limits(manners.concurrency, manners.requests_per_minute, manners.tokens_per_minute)
         self._tally = Tally(self._post, dialect.model, dialect.api, manners.tokenizer)
         self._served_tokenizer = False
@@ -90,7 +96,20 @@ class OpenAIConnection:
         """Ask one question; waits its turn, retries what may be retried, never raises for what a server does."""
         if request.continuations:
             return await self._likelihoods.ask(request)
-        attempt, attempts = await self._tried(self._way, request, read_whole)
+        return await self._asked(self._way, read_whole, request)
+
+    async def rendered(self, messages: tuple[Message, ...], arguments: dict[str, JsonValue]) -> Rendered | None:
+        """A conversation as the server's own template renders it, given its `arguments`; None where it shows none."""
+        dialect = self._manners.dialect
+        asks = provider(dialect.provider).asks_engine and dialect.api == "chat"
+        return await rendered(self._post, dialect.model, messages, arguments) if asks else None
+
+    async def traced(self, request: Request) -> Traced | Failure:
+        """Ask one question, for the log-probabilities of the answer's tokens too."""
+        return await self._tracer.ask(request)
+
+    async def _asked(self, way: Way, read: Read, request: Request) -> Completion | Failure:
+        attempt, attempts = await self._tried(way, request, read)
         outcome = attempt.outcome
         if isinstance(outcome, Problem):
             return failed(outcome, attempt, self._address.secret, attempts)
