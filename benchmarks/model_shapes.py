@@ -67,6 +67,9 @@ class Shape:
         return 2 * self.layers * self.kv_heads * self.head * 2
 
 
+LONGEST = 262_144
+"""Positions that every shape takes at least, so that all can be asked for the same contexts: a table, no weights."""
+
 SHAPES = {
     # https://huggingface.co/meta-llama/Llama-4-Scout-17B-16E-Instruct/blob/main/config.json: hidden_size 5120,
     # num_hidden_layers 48, num_attention_heads 40, num_key_value_heads 8, head_dim 128, intermediate_size 8192 (an
@@ -145,7 +148,7 @@ def config(name: str, shape: Shape) -> dict[str, object]:
         "num_key_value_heads": shape.kv_heads,
         "head_dim": shape.head,
         "hidden_act": "silu",
-        "max_position_embeddings": shape.context,
+        "max_position_embeddings": max(shape.context, LONGEST),
         "initializer_range": 0.02,
         "tie_word_embeddings": False,
         "attention_bias": False,

@@ -25,6 +25,7 @@ from harness.servers.ready import Readiness, served
 _SECRET = re.compile(r"(^|_)(tokens?|(api)?keys?|secrets?|pass(word|wd)?|credentials?)(_|$)", re.I)
 _SECRET_FLAG = re.compile(r"^--?(api-?key|admin-?api-?key|hf-?token|hft)(=|$)", re.I)
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PRECISION = {"quantization", "dtype", "kv_cache_dtype"}  # where a kind has them
 _AS_WRITTEN = ("arguments", "environment", "executable", "on")
 
 
@@ -142,6 +143,7 @@ class Engine(Kind):
     def facts(self) -> dict[str, JsonValue]:
         """What only its starter knows; names as in `Served.facts`."""
         known: dict[str, JsonValue] = {"flags": " ".join(_unplaced(self.flags(0)))}
+        known |= self.model_dump(mode="json", include=_PRECISION, exclude_none=True)
         if self.random_weights():
             known["weights"] = "random"
         return known

@@ -22,7 +22,7 @@ class Job(Struct, frozen=True):
     environment: dict[str, str] = {}
     gpus: int = 0
     nodes: int = 1
-    grace_s: float = 30.0
+    grace_s: float = 10.0
     """Seconds between asking the engine to stop and killing what is left of it."""
 
 
