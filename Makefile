@@ -25,8 +25,9 @@ format: .venv/.dev  ## Put the code into the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-faults: .venv/.dev  ## Kill a run twenty times and compare it with an undisturbed one (minutes)
+faults: .venv/.dev  ## Kill a run twenty times, and its servers at five moments; VLLM="--vllm PYTHON DIR" (minutes)
 	$(BIN)/python benchmarks/kills.py
+	$(BIN)/python benchmarks/server_kills.py $(VLLM)
 
 bench: .venv/.dev  ## Measure speed and memory; docs/benchmarks.md says how to add the peers (minutes)
 	$(BIN)/python benchmarks/startup.py

@@ -55,8 +55,8 @@ def command(
 ) -> None:
     """Run an experiment and write its report; the same command continues it.
 
-    Exit code 3 when it was interrupted or too many requests failed: the report says INCOMPLETE, and the same command
-    asks the rest.
+    Exit code 3 when it was interrupted, too many requests failed or a server ended: the report says INCOMPLETE, and the
+    same command asks the rest. Exit code 2 when a server cannot be started; what others have answered is reported.
     """
     console = Console(stderr=True)
     experiment = load_experiment(config, embedded=embedded)
@@ -73,6 +73,8 @@ def command(
             manifest = _carry_out(run, progress)
         if wants_report:
             _write_report(directory.path, reports / f"{directory.path.name}.html", console)
+    if run.refused is not None:
+        raise run.refused
     if manifest.status != "complete":
         raise IncompleteRunError(f"{directory.path} is INCOMPLETE: {run.unfinished}. The same command {run.rest}")
 

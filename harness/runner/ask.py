@@ -39,6 +39,7 @@ class Asker:
         self._tariff = Tariff(model)
         self._budget = budget
         self._connection = ready.connection
+        self._patience_s = ready.patience_s
         self.sight = Sight(self._within_budget, model.generation, ready.modalities)
         self._journal = journal
         self._targets = Targets(journal.path.parent / "targets")
@@ -110,6 +111,8 @@ class Asker:
         answered = await self._within_budget(question.request, question.sample.size)
         if answered is None:
             return False
+        if isinstance(answered, Failure) and answered.reason is not FailureReason.UNSERVABLE:
+            await asyncio.sleep(self._patience_s)
         result = self._reach.judged(question, answered)
         self._reach.learn(question, result)
         self._keep(question, result)
@@ -121,7 +124,11 @@ class Asker:
         worst_usd = self._tariff.worst_usd(request, size) if self._budget.limited else 0.0
         if not await self._budget.reserve(worst_usd):
             return None
-        answered = await self._connection.ask(request)
+        try:
+            answered = await self._connection.ask(request)
+        except asyncio.CancelledError:
+            self._budget.settle(worst_usd, 0.0)  # for what others may still ask
+            raise
         images = count_images(request.messages)
         self._budget.settle(worst_usd, self._tariff.spent_usd(answered, images, worst_usd))
         return answered

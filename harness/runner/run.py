@@ -13,6 +13,7 @@ from harness.core.ports import Connection, Served
 from harness.core.sample import JsonValue
 from harness.core.score import Score
 from harness.runner.budget import Budget, Tariff, open_budget
+from harness.runner.done import Done
 from harness.runner.engine import check_engine
 from harness.runner.gauges import Gauges, gauged
 from harness.runner.identity import changes
@@ -24,7 +25,7 @@ from harness.runner.progress import Progress
 from harness.runner.sandboxed import opened_sandbox, sandbox_facts
 from harness.runner.score import Scorers, all_of, score_run
 from harness.runner.sight import Sight
-from harness.runner.visits import Done, Visits
+from harness.runner.visits import Visits
 from harness.store.manifest import Manifest, Session, read_manifest, with_sandbox, write_manifest
 from harness.store.run_directory import RunDirectory
 
@@ -45,14 +46,18 @@ class Run:
         self._gauges: dict[str, Gauges] = {}
         self.unfinished = ""
         self.rest = "asks the rest"
+        self.refused: UserError | None = None
         self._scoring = False
         self._isolated: dict[str, JsonValue] | None = None
-        self._begun = any(
-            path.exists() and path.stat().st_size > 0 for path in (directory.completions, directory.phases)
-        )
+        self._begun = self._has_begun()
         known = (directory.path / "manifest.json").exists()
         fresh = new_manifest(experiment, directory)
         self.manifest = continued(read_manifest(directory.path), fresh) if known else fresh
+
+    def _has_begun(self) -> bool:
+        """Whether something is on disk."""
+        paths = (self._directory.completions, self._directory.phases)
+        return any(path.exists() and path.stat().st_size > 0 for path in paths)
 
     def stop(self) -> None:
         """Ask nothing more; what is in flight is waited for."""
@@ -63,7 +68,8 @@ class Run:
     async def carry_out(self) -> Manifest:
         """Ask, score, and return the final manifest.
 
-        Raises UserError before the first question where an endpoint that is already up cannot answer.
+        Raises UserError before the first question where an endpoint that is already up cannot answer. Where a server
+        cannot be started, `refused` says so in the end: what others have answered is scored.
         """
         started_at = time.time()
         self.budget = await asyncio.to_thread(open_budget, self._experiment, self._directory)
@@ -84,6 +90,9 @@ class Run:
             session = Session(started_at=started_at, ended_at=time.time(), asked=self._asked)
             sessions = (*self.manifest.sessions, session)
             self._save(msgspec.structs.replace(self.manifest, status="incomplete", sessions=sessions))
+        self.refused = done.refused
+        if self.refused is not None and not self._has_begun():
+            raise self.refused
         everything_scored = await asyncio.to_thread(self._score)
         self.unfinished = self._why_unfinished(done)
         if not self.unfinished and not everything_scored:
@@ -100,8 +109,8 @@ class Run:
             return self.budget.reason()
         if self.stopped and not done.asked:
             return "it was stopped before everything was asked"
-        if done.lost:
-            return done.lost
+        if done.trouble:
+            return done.trouble
         if not done.asked:
             return "an endpoint was given up before everything was asked"
         if not done.loaded:

@@ -8,7 +8,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from harness.core.errors import StartStoppedError, UserError
 from harness.core.experiment import Experiment, Model
@@ -17,8 +17,9 @@ from harness.core.ports import Served
 from harness.core.serving import Launch
 from harness.runner.ask import Asker
 from harness.runner.budget import Budget
+from harness.runner.done import Done, plain_error
 from harness.runner.gauges import Gauges
-from harness.runner.opened import Opened, opened
+from harness.runner.opened import Opened, ServerEndedError, opened
 from harness.runner.progress import Progress
 from harness.runner.reach import Reach
 from harness.runner.ready import Ready
@@ -32,17 +33,10 @@ if TYPE_CHECKING:
     from harness.runner.loads import Loads
 
 SYNC_INTERVAL_S = 0.5
+_PATIENCE_S = 2.0  # an engine whose worker was killed answers with errors before it ends
 
 Finished = dict[tuple[str, str], set[str]]
 """(model, suite) → ids that need not be asked again."""
-
-
-class Done(NamedTuple):
-    """Whether everything was asked, and all load phases carried out. `lost` says why a server ended before that."""
-
-    asked: bool
-    loaded: bool
-    lost: str = ""
 
 
 class Host(Protocol):
@@ -69,6 +63,7 @@ class Visits:
         self._progress = progress
         self._host = host
         self._finished: Finished = {}
+        self._loaded: Opened | None = None
 
     async def make(self) -> Done:
         """Models that take turns are opened once, to be asked and loaded; others are loaded afterwards, each alone."""
@@ -87,17 +82,13 @@ class Visits:
             all(each.asked for each in done),
             all(each.loaded for each in done),
             next((each.lost for each in done if each.lost), ""),
+            next((each.refused for each in done if each.refused is not None), None),
         )
 
     async def _side_by_side(self, turns: Turns, journal: Journal, loads: Loads | None) -> list[Done]:
-        try:
-            async with asyncio.TaskGroup() as group:
-                visits = [
-                    group.create_task(self._visit(model, turns, journal, loads)) for model in self._experiment.models
-                ]
-            return [visit.result() for visit in visits]
-        except* UserError as errors:
-            raise _first(errors) from None
+        async with asyncio.TaskGroup() as group:
+            visits = [group.create_task(self._visit(model, turns, journal, loads)) for model in self._experiment.models]
+        return [visit.result() for visit in visits]
 
     async def _visit(self, model: Model, turns: Turns, journal: Journal | None, loads: Loads | None) -> Done:
         """Ask it where there is a journal to write to, load it where there are loads."""
@@ -113,20 +104,39 @@ class Visits:
                     return await self._at(model, site, journal, loads)
             except StartStoppedError:
                 return Done(asked=journal is None, loaded=False)
+            except (UserError, ExceptionGroup) as error:
+                return self._refused(model, error)
 
     async def _at(self, model: Model, site: Opened, journal: Journal | None, loads: Loads | None) -> Done:
-        served, gauges = await self._host.accept(model, site)
-        asked = loaded = True
-        if journal is not None:
-            ready = Ready(site.connection, gauges, Reach(gauges.window), served.modalities)
-            asked = await self._ask(model, site, ready, journal)
-        lost = site.ended()
-        if loads is not None and not lost:
-            loaded = not self._host.budget.exhausted and await loads.carry_out(model, site, served)
-            lost = "" if loaded else site.ended()
-        if lost and not (asked and loaded):
-            self._progress.notice(f"{model.name}: {lost}")
-        return Done(asked, loaded and not lost, f"{model.name}: {lost.partition('. ')[0]}" if lost else "")
+        asked, loaded = journal is None, loads is None
+        try:
+            async with site.needed():
+                served, gauges = await self._host.accept(model, site)
+                if journal is not None:
+                    patience_s = 0.0 if site.started is None else _PATIENCE_S
+                    ready = Ready(site.connection, gauges, Reach(gauges.window), served.modalities, patience_s)
+                    asked = await self._ask(model, site, ready, journal)
+            if loads is not None and not self._host.budget.exhausted:
+                self._loaded = site
+                loaded = await loads.carry_out(model, site, served)
+        except ServerEndedError:
+            pass
+        except (UserError, ExceptionGroup):
+            if not await site.ends():  # its end would explain it better
+                raise
+        if (asked and loaded) or self._host.stopped or not (lost := await site.ends()):
+            return Done(asked, loaded)
+        self._progress.notice(f"{model.name}: {lost}")
+        return Done(asked, loaded, f"{model.name}: {lost.partition('. ')[0]}")
+
+    def _refused(self, model: Model, error: UserError | ExceptionGroup[Exception]) -> Done:
+        """What is wrong with one model does not keep the others from being asked. Raises what is no UserError."""
+        plain = plain_error(error)
+        if plain is None:
+            raise error
+        if len(self._experiment.models) > 1:
+            self._progress.notice(f"{model.name}: {plain}")
+        return Done(asked=False, loaded=False, refused=plain)
 
     async def _ask(self, model: Model, site: Opened, ready: Ready, journal: Journal) -> bool:
         asker = Asker(model, ready, journal, self._progress, self._host.budget)
@@ -136,7 +146,7 @@ class Visits:
                     await asker.ask(
                         suite,
                         self._finished.get((model.name, suite.name), set()),
-                        lambda: self._host.stopped or bool(site.ended()),
+                        lambda: self._host.stopped,
                     )
                     for suite in self._experiment.suites
                 ]
@@ -178,17 +188,15 @@ class Visits:
             return
         from harness.runner.loads import Loads  # a run without load does without all that makes it
 
-        async with Loads(self._experiment, self._directory, self._progress, lambda: self._host.stopped) as loads:
+        async with Loads(self._experiment, self._directory, self._progress, self._no_load) as loads:
             yield loads
+
+    def _no_load(self) -> bool:
+        """Whether nothing more is to be loaded: the run is stopped, or the server has ended."""
+        return self._host.stopped or (self._loaded is not None and bool(self._loaded.ended()))
 
 
 async def _sync_forever(journal: Journal) -> None:
     while True:
         await asyncio.sleep(SYNC_INTERVAL_S)
         await asyncio.to_thread(journal.sync)
-
-
-def _first(errors: BaseExceptionGroup[UserError]) -> UserError:
-    """The first plain error of a group of groups."""
-    first = errors.exceptions[0]
-    return _first(first) if isinstance(first, BaseExceptionGroup) else first

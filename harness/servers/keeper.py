@@ -3,9 +3,9 @@
     python keeper.py TOKEN GRACE_S COMMAND…
 
 It needs nothing but Python 3.8, so that it can be sent to another machine as it is. Its standard input is a lifeline:
-when that ends, because the harness is done or was killed, the engine is asked to stop, and after GRACE_S seconds every
-process that descends from it is killed. On standard output it prints `PID n`, then `EXIT code`. The engine writes to
-the keeper's standard error.
+when that ends, because the harness is done or was killed, the engine is asked to stop, and after GRACE_S seconds (two,
+where the lifeline's last word was `NOW`) every process that descends from it is killed. On standard output it prints
+`PID n`, then `EXIT code`. The engine writes to the keeper's standard error.
 
 As the subreaper (prctl(2), Linux) it inherits the children of an engine that dies before them: a vLLM whose API server
 is killed leaves its workers behind, and the memory of the GPUs with them. If the keeper itself is killed, the kernel
@@ -28,6 +28,7 @@ MARK = "HARNESS_KEPT"
 """The environment variable that holds the token in every process of an engine."""
 
 _SUBREAPER, _DEATH_SIGNAL = 36, 1  # prctl's numbers
+_HURRIED_GRACE_S = 2.0
 _LINUX = sys.platform.startswith("linux")
 
 
@@ -35,7 +36,7 @@ def keep(token: str, grace_s: float, command: list[str]) -> int:
     """Run `command` until it or the lifeline ends; its exit code, negative for a signal."""
     _prctl(_SUBREAPER, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    over = threading.Event()
+    keeper, over, hurried = os.getpid(), threading.Event(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: over.set())
     try:
@@ -46,17 +47,17 @@ def keep(token: str, grace_s: float, command: list[str]) -> int:
             stderr=2,
             env={**os.environ, MARK: token},
             start_new_session=True,
-            preexec_fn=lambda: _prctl(_DEATH_SIGNAL, signal.SIGKILL),  # noqa: PLW1509 - no thread runs yet
+            preexec_fn=lambda: _die_with(keeper),  # noqa: PLW1509 - no thread runs yet
         )
     except OSError as error:
         print(f"{command[0]}: {error.strerror}", file=sys.stderr)
         print("EXIT 127", flush=True)
         return 127
     print(f"PID {engine.pid}", flush=True)
-    threading.Thread(target=_watch, args=(over,), daemon=True).start()
+    threading.Thread(target=_watch, args=(over, hurried), daemon=True).start()
     while engine.poll() is None and not over.wait(0.1):
-        pass
-    code = _end(engine, grace_s)
+        _reap(engine.pid)
+    code = _end(engine, min(grace_s, _HURRIED_GRACE_S) if hurried.is_set() else grace_s)
     with suppress(OSError):  # nobody may be left to read it
         print(f"EXIT {code}", flush=True)
     return code
@@ -93,9 +94,10 @@ def stat_of(pid: int) -> tuple[str, int, int]:
         return "", 0, 0
 
 
-def _watch(over: threading.Event) -> None:
-    while os.read(0, 4096):
-        pass
+def _watch(over: threading.Event, hurried: threading.Event) -> None:
+    while said := os.read(0, 4096):
+        if b"NOW" in said:
+            hurried.set()
     over.set()
 
 
@@ -122,10 +124,18 @@ def _end(engine: subprocess.Popen[bytes], grace_s: float) -> int:
 
 def _reap(engine_pid: int) -> None:
     """Collect the dead that were inherited; the engine's own exit code is for its Popen."""
-    for pid in processes():
-        if pid != engine_pid and stat_of(pid)[:2] == ("Z", os.getpid()):
-            with suppress(OSError):
-                os.waitpid(pid, os.WNOHANG)
+    with suppress(ChildProcessError):
+        while _LINUX and (dead := os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)):
+            if dead.si_pid == engine_pid:
+                return
+            os.waitpid(dead.si_pid, os.WNOHANG)
+
+
+def _die_with(keeper: int) -> None:
+    """In the engine's first process: the kernel kills it when its keeper ends, which may have happened already."""
+    _prctl(_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != keeper:
+        os._exit(1)
 
 
 def _prctl(option: int, value: int) -> None:

@@ -104,9 +104,13 @@ def says(text: str, finish_reason: str = "stop", **how: object) -> Respond:
 
 
 class FakeServer:
-    """The server. `pages` are its other answers, by method and path; `respond` answers completions after the script."""
+    """The server, on a free port or the one given.
 
-    def __init__(self) -> None:
+    `pages` are its other answers, by method and path; `respond` answers completions after the script.
+    """
+
+    def __init__(self, port: int = 0) -> None:
+        self.port = port
         self.respond: Respond = says("ok")
         self.seen: list[Seen] = []
         self.most_at_once = 0
@@ -151,7 +155,7 @@ class FakeServer:
         app.router.add_route("*", "/{path:.*}", self._handle)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", self.port)
         await site.start()
         self.port = runner.addresses[0][1]
         self._ready.set()

@@ -16,6 +16,7 @@ from harness.core.experiment import Experiment, Task
 from harness.core.kind import Kind
 from harness.core.record import Record
 from harness.core.score import Outcome, Score
+from harness.core.serving import Started
 from harness.endpoints.openai import OpenAIEndpoint
 from harness.runner.open_run import run_directory
 from harness.runner.run import Run
@@ -236,16 +237,18 @@ class Restarted(Kind):
 
     kind: Literal["restarted"] = "restarted"
 
+    gpus: int = 0
+
     def fingerprint(self):
         """Always the same."""
         return "restarted"
 
     @contextmanager
-    def start(self):
+    def start(self, launch):
         """Somewhere else than the last time."""
         with FakeServer() as server:
             server.respond = finds
-            yield server.url
+            yield Started(server.url)
 
 
 async def test_loads_after_long_texts_count_with_the_server_that_is_up_then(tmp_path):

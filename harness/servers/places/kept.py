@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from tempfile import NamedTemporaryFile
@@ -25,16 +25,24 @@ class Lifeline:
         self._listener.start()
 
     def exit_code(self) -> int | None:
-        """The engine's, negative for a signal, None while it runs. 255 where its keeper is gone without a word."""
+        """The engine's, negative for a signal, None while it runs. Its keeper's where that is gone without a word."""
         listening = self._listener.is_alive()  # asked first: the code is there before the listener ends
         if self._code is not None:
             return self._code  # what leads to the keeper may last longer: ssh waits for connections that it forwards
         return None if listening else 255
 
+    def hurry(self) -> None:
+        """Let its end, which comes now, take no time: it never answered, or nobody wants what it is at."""
+        if self._process.stdin:
+            with suppress(OSError):  # it has ended already
+                self._process.stdin.write(b"NOW\n")
+                self._process.stdin.flush()
+
     def end(self, within_s: float) -> None:
         """Let go of the lifeline and wait until nothing is left."""
         if self._process.stdin:
-            self._process.stdin.close()
+            with suppress(OSError):  # a word that it did not live to hear
+                self._process.stdin.close()
         try:
             self._process.wait(within_s)
         except subprocess.TimeoutExpired:
@@ -53,13 +61,15 @@ class Lifeline:
                 self._kept.begun(int(number))
             elif word == "EXIT":
                 self._code = int(number)
-        if self._code is None and self._kept is not None:
-            self._kept.sweep()  # its keeper was killed
+        if self._code is None:  # its keeper was killed
+            if self._kept is not None:
+                self._kept.sweep()
+            self._code = self._process.wait()
 
 
 @contextmanager
 def lifeline(command: Sequence[str], log: Path, within_s: float, token: str | None = None) -> Iterator[Lifeline]:
-    """Start a keeper by `command`; its standard error goes to the end of `log`. Leaving ends what it keeps.
+    """Start a keeper by `command`; its standard error goes to `log`. Leaving ends what it keeps.
 
     `token` is that of processes on this machine, which can be killed from here if need be. Ctrl-C reaches the harness
     alone: answers in flight can still arrive.
@@ -74,15 +84,24 @@ def lifeline(command: Sequence[str], log: Path, within_s: float, token: str | No
     line = Lifeline(process, Kept(token, process.pid) if token else None)
     try:
         yield line
+    except BaseException:
+        line.hurry()
+        raise
     finally:
         line.end(within_s)
 
 
 @contextmanager
 def log_of(launch: Launch) -> Iterator[Path]:
-    """The file for an engine's output: the one wanted, or one that is gone afterwards."""
+    """The file for an engine's output: the one wanted, or one that is gone afterwards.
+
+    Every start has a file of its own, so that nobody takes the last words of an earlier one for its; the one before is
+    kept as `NAME.previous.log`.
+    """
     if launch.log is not None:
         launch.log.parent.mkdir(parents=True, exist_ok=True)
+        if launch.log.exists():
+            launch.log.replace(launch.log.with_suffix(".previous.log"))
         yield launch.log
         return
     with NamedTemporaryFile(prefix="harness-engine-", suffix=".log") as file:

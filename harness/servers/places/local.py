@@ -44,7 +44,7 @@ class LocalPlace(Kind):
         """Start it under a keeper. Raises UserError for several nodes, a port that is taken, a missing program."""
         if job.nodes > 1:
             raise UserError(f"{job.name} is to run on {job.nodes} nodes, and this is one", fix='Say where with "on"')
-        if left := sweep_all():
+        if left := sweep_all(launch.tell):
             launch.tell(f"{left} processes of an engine that an earlier run had left behind were ended")
         program = _found(job)
         _refuse_taken(job.port)
