@@ -31,9 +31,11 @@ class Started(Struct, frozen=True):
     """An engine that answers at `base_url`.
 
     `facts` are what only its starter knows (flags, GPUs, driver, revision), under the names of `Served.facts`.
-    `ended` says why it no longer runs; "" while it does.
+    `ended` says why it no longer runs; "" while it does. `visible` are the GPUs of this machine that it may use, as
+    CUDA_VISIBLE_DEVICES names them: "" for none, None where nobody chose.
     """
 
     base_url: str
     facts: dict[str, JsonValue] = {}
     ended: Callable[[], str] = str
+    visible: str | None = None

@@ -32,7 +32,11 @@ class Pace:
 
 @dataclass(frozen=True)
 class Stage:
-    """`overhead` is what the chat template and the system message add to a prompt, in tokens, 0 where unknown."""
+    """`overhead` is what the chat template and the system message add to a prompt, in tokens, 0 where unknown.
+
+    `visible` are the GPUs of this machine that its server may use, as CUDA_VISIBLE_DEVICES names them; "" for none,
+    None where nobody chose: all that hold a model are then taken to be its.
+    """
 
     model: Model
     suite: LoadSuite
@@ -42,6 +46,7 @@ class Stage:
     overhead: int
     pace: Pace
     notes: tuple[str, ...] = ()
+    visible: str | None = None
 
 
 async def staged(model: Model, suite: LoadSuite, endpoint: Endpoint, connection: Connection, served: Served) -> Stage:

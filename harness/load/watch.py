@@ -32,7 +32,8 @@ class Watch:
             address = stage.endpoint.address()
             self._server = ServerWatch(address.root, address.sent_headers(), stage.served.model)
             if _on_this_machine(address.base_url):
-                self._gpus = GpuWatch(os.environ.get("CUDA_VISIBLE_DEVICES"))
+                chosen = os.environ.get("CUDA_VISIBLE_DEVICES") if stage.visible is None else stage.visible
+                self._gpus = GpuWatch(chosen)
 
     async def before(self) -> None:
         """Read the server's counters while it is idle."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 from harness.core.experiment import Experiment, LoadSuite, Model
 from harness.core.load import LoadPhase
@@ -71,7 +72,8 @@ class Loads:
             if self._stopped():
                 return False
             stage = await staged(model, suite, site.endpoint, site.connection, served)
-            if not await campaign.carry_out(stage):
+            visible = None if site.started is None else site.started.visible
+            if not await campaign.carry_out(replace(stage, visible=visible)):
                 return False
         return True
 

@@ -161,14 +161,11 @@ class Engine(Kind):
         """Start it, wait until it answers, stop it. Raises UserError, with its last words, when it does not answer."""
         port = self.port or self.on.free_port()
         readiness = Readiness(self.health, self.starts_within_s)
-        facts = {**self.facts(), **(gpu_facts(_visible(launch)) if self.gpus else {})}
-        with served(self.job(port), self.on, readiness, launch, facts) as started:
+        job = self.job(port)
+        visible = os.environ.get("CUDA_VISIBLE_DEVICES") if (chosen := job.visible(launch)) is None else chosen
+        facts = {**self.facts(), **(gpu_facts(visible) if self.gpus else {})}
+        with served(job, self.on, readiness, launch, facts) as started:
             yield started
-
-
-def _visible(launch: Launch) -> str | None:
-    """The CUDA_VISIBLE_DEVICES of an engine that is started here."""
-    return os.environ.get("CUDA_VISIBLE_DEVICES") if launch.gpus is None else ",".join(map(str, launch.gpus))
 
 
 def flag(name: str, value: str | float | None) -> list[str]:

@@ -26,6 +26,12 @@ class Job(Struct, frozen=True):
     """Seconds between asking the engine to stop and killing what is left of it."""
 
 
+    def visible(self, launch: Launch) -> str | None:
+        """The GPUs that it may use here, as CUDA_VISIBLE_DEVICES names them; None where nobody chose."""
+        chosen = None if launch.gpus is None else ",".join(map(str, launch.gpus))
+        return self.environment.get("CUDA_VISIBLE_DEVICES", chosen)
+
+
 class Running(Struct, frozen=True):
     """A job that was begun. `address` is where it will answer, `log` holds its output as far as it has come.
 

@@ -42,7 +42,8 @@ def served(
     """Run `job` at `place` while it is needed. Raises UserError, with its last words, when it does not answer."""
     with place.run(job, launch) as running:
         wait_ready(job.name, readiness, running, launch)
-        yield Started(f"http://{running.address}/v1", dict(facts), partial(_ended, job.name, running))
+        visible = job.visible(launch) if place.kind == "local" and job.gpus else ""
+        yield Started(f"http://{running.address}/v1", dict(facts), partial(_ended, job.name, running), visible)
 
 
 def wait_ready(name: str, readiness: Readiness, running: Running, launch: Launch) -> None:

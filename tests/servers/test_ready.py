@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+from msgspec.structs import replace
 
 from harness.core.errors import StartStoppedError, UserError
 from harness.core.serving import Launch
@@ -52,6 +53,13 @@ def test_one_that_answers_late_is_waited_for():
         assert site.base_url.endswith("/v1")
         assert site.facts == {"flags": "--x"}
         assert site.ended() == ""
+
+
+@pytest.mark.parametrize(("gpus", "visible"), [(1, "3"), (0, "")])
+def test_it_says_which_gpus_are_its(gpus, visible):
+    """One for processors has none, whatever the machine has: their power is not its."""
+    with started(replace(job(ENGINE, 0, 0), gpus=gpus), Launch(gpus=(3,))) as site:
+        assert site.visible == visible
 
 
 def test_how_the_start_goes_on_is_told(monkeypatch):

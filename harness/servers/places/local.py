@@ -82,8 +82,8 @@ def _found(job: Job) -> str:
 def _settings(job: Job, launch: Launch) -> list[str]:
     """Under `env`, so that the keeper's own environment stays as it is."""
     settings = dict(job.environment)
-    if launch.gpus is not None:
-        settings["CUDA_VISIBLE_DEVICES"] = ",".join(map(str, launch.gpus))
+    if (visible := job.visible(launch)) is not None:
+        settings["CUDA_VISIBLE_DEVICES"] = visible
         settings["CUDA_DEVICE_ORDER"] = "PCI_BUS_ID"  # NVML's order, which is not CUDA's own
     return ["/usr/bin/env", *(f"{name}={value}" for name, value in settings.items())]
 
