@@ -8,9 +8,9 @@ server has seen. All figures are over a whole run, from the first request to the
 (vllm/benchmarks/serve.py, calculate_metrics). The harness is therefore asked for no warm-up and for users who all begin
 at once, and it stops beginning requests when vLLM would have begun its last wave.
 
-What is left of differences: vLLM's first token is the first chunk with a choice, the harness's the first with text (on
-vLLM 0.1 ms later); vLLM's ITL has one value a chunk, the harness's one a token; prompts are random tokens here and
-prose there, equally long by the server's own count; vLLM's duration includes its own bookkeeping.
+Both send the harness's prose, each prompt another: random tokens, vLLM's usual prompts, choose other experts. What is
+left of differences: vLLM's first token is the first chunk with a choice, the harness's the first with text (on vLLM
+0.1 ms later); vLLM's ITL has one value a chunk, the harness's one a token; vLLM's duration includes its bookkeeping.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from measured import Spread, ratios, table
 
 from harness.core.load import LoadRecord, PhaseRecord
 from harness.metrics.requests import BOUNDED
+from harness.tokens.local import exact_counter
+from harness.traffic.synthetic import SyntheticWorkload
 
 TIMES = ("ttft", "tpot", "itl")
 FIGURES = ("output tokens/s", *(f"{time} {which}, ms" for time in TIMES for which in ("median", "mean")))
@@ -110,17 +112,28 @@ class Bench(msgspec.Struct, frozen=True):
 def bench(server: Server, load: Load, seed: int, folder: Path) -> Bench:
     """One run of `vllm bench serve`; the harness sends the same sampling, and the same words for an exact length."""
     folder.mkdir(parents=True)
+    write_prompts(server, load, seed, folder / "prompts.jsonl")
     address = ["--base-url", server.base_url.removesuffix("/v1"), "--endpoint", "/v1/chat/completions"]
     model = ["--backend", "openai-chat", "--model", server.model, "--tokenizer", str(server.tokenizer)]
-    lengths = ["--random-input-len", str(load.prompt), "--random-output-len", str(load.output)]
+    prompts = ["--dataset-name", "custom", "--dataset-path", str(folder / "prompts.jsonl"), "--disable-shuffle"]
+    lengths = ["--custom-output-len", str(load.output), "--skip-chat-template"]  # the server lays it over them
     loaded = ["--num-prompts", str(load.requests), "--max-concurrency", str(load.concurrency), "--seed", str(seed)]
     exact = json.dumps({"min_tokens": load.output})
     sampled = ["--ignore-eos", "--temperature", "0", "--top-p", "1", "--extra-body", exact]
     kept = ["--save-result", "--save-detailed", "--result-dir", str(folder), "--result-filename", "bench.json"]
     kept += ["--percentile-metrics", "ttft,tpot,itl,e2el", "--disable-tqdm"]
-    start = [str(server.vllm), "-c", BENCH_SERVE, "--dataset-name", "random"]
+    start = [str(server.vllm), "-c", BENCH_SERVE, *prompts]
     _finished([*start, *address, *model, *lengths, *loaded, *sampled, *kept], folder / "bench.log")
     return msgspec.json.decode((folder / "bench.json").read_bytes(), type=Bench)
+
+
+def write_prompts(server: Server, load: Load, seed: int, path: Path) -> None:
+    """As many as are asked, of `load.prompt` tokens each, as the harness's load suites make them."""
+    lengths = {"input_tokens": load.prompt, "output_tokens": load.output}
+    workload = SyntheticWorkload.model_validate(lengths)
+    made = workload.conversations(load.requests, exact_counter(str(server.tokenizer)), 0, seed)
+    lines = (json.dumps({"prompt": each.turns[0].message.text()}) for each in made)
+    path.write_text("\n".join(lines) + "\n")
 
 
 def harness(server: Server, load: Load, begins_s: float, folder: Path) -> Run:
@@ -181,7 +194,7 @@ def alternated(server: Server, load: Load, pairs: int, folder: Path) -> tuple[li
     """vLLM's and the harness's runs, so many of each, A B B A; the first run of all is not among them."""
     first = bench(server, load, 1_000, folder / "warm-up")
     prompt = round(statistics.fmean(first.input_lens))  # what the chat template added is known now
-    print(f"{load.prompt} random tokens are a prompt of {prompt} with the chat template", file=sys.stderr)
+    print(f"{load.prompt} tokens of text are a prompt of {prompt} with the chat template", file=sys.stderr)
     again = Load(load.concurrency, prompt, load.output, load.requests)
     theirs: list[Run] = []
     ours: list[Run] = []
@@ -218,7 +231,7 @@ def main() -> None:
     parser.add_argument("--tokenizer", required=True, type=Path, help="its folder")
     parser.add_argument("--vllm", type=Path, default=Path(sys.executable), help="a Python that has vLLM")
     parser.add_argument("--concurrency", type=int, default=32)
-    parser.add_argument("--input", type=int, default=512, help="random tokens of a prompt, without the chat template")
+    parser.add_argument("--input", type=int, default=512, help="tokens of a prompt, without the chat template")
     parser.add_argument("--output", type=int, default=128)
     parser.add_argument("--requests", type=int, default=256)
     parser.add_argument("--pairs", type=int, default=2, help="runs of each client")
