@@ -9,6 +9,7 @@ import sys
 import click
 
 from harness import __version__
+from harness.cli.printable import printable
 from harness.core.errors import HarnessError
 
 COMMANDS = {
@@ -71,7 +72,7 @@ def main() -> None:
         group(standalone_mode=False)
     except HarnessError as error:
         for line in str(error).splitlines():
-            click.echo(f"harness: {line}", err=True)
+            click.echo(f"harness: {printable(line)}", err=True)
         sys.exit(error.exit_code)
     except OSError as error:
         if error.filename is None:

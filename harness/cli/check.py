@@ -14,6 +14,7 @@ from rich.table import Table
 
 from harness.cli.grid_table import GRID_EXPLANATION, grid_table
 from harness.cli.load_table import LOAD_EXPLANATION, duration, load_table
+from harness.cli.printable import printable
 from harness.cli.sandbox import sandbox_lines, sandbox_options, wanted_sandbox
 from harness.cli.table import plain_table, table_console
 from harness.config.load import load_experiment
@@ -172,7 +173,7 @@ def _endpoints(findings: list[Findings]) -> Table:
             else [served.model, served.engine or "unknown", _context(served), ", ".join(served.modalities) or "unknown"]
         )
         fate = "not ready" if found.problems else "ready"
-        table.add_row(*(escape(cell) for cell in (found.model.name, *cells, found.counted_by or "–", fate)))
+        table.add_row(*(escape(printable(cell)) for cell in (found.model.name, *cells, found.counted_by or "–", fate)))
     return table
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.markup import escape
 from rich.table import Table
 
+from harness.cli.printable import printable
 from harness.cli.table import plain_table
 from harness.fidelity.check import Check, Verdict
 
@@ -19,10 +20,5 @@ def check_table(title: str, checks: Sequence[Check]) -> Table:
     for check in checks:
         style = _STYLES[check.verdict]
         hint = f". {check.fix}" if check.fix and check.verdict is Verdict.UNKNOWN else ""
-        table.add_row(check.name, f"[{style}]{check.verdict}[/{style}]", escape(_printable(check.evidence + hint)))
+        table.add_row(check.name, f"[{style}]{check.verdict}[/{style}]", escape(printable(check.evidence + hint)))
     return table
-
-
-def _printable(text: str) -> str:
-    """A server's words without what would move the cursor or colour the terminal."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from harness.cli.checks import check_table
+from harness.cli.printable import printable, say
 from harness.cli.table import table_console
 from harness.config.load import load_experiment
 from harness.config.mistakes import together
@@ -42,7 +43,7 @@ def command(config: Path | None, embedded: bool) -> None:
         for model in experiment.models:
             found = asyncio.run(_examined(model, experiment))
             console.print(check_table(model.name, found.checks))
-            console.print(found.sentence(model.card.id), markup=False, highlight=False)
+            console.print(printable(found.sentence(model.card.id)), markup=False, highlight=False)
             problems += [check.error(model.name) for check in found.failed]
     if problems:
         raise together(problems)
@@ -50,7 +51,7 @@ def command(config: Path | None, embedded: bool) -> None:
 
 async def _examined(model: Model, experiment: Experiment) -> Examined:
     try:
-        async with opened(model, Launch(click.echo)) as site:
+        async with opened(model, Launch(say)) as site:
             return await examined(model, experiment.suites, site.connection, await site.probe())
     except UserError as error:
         return unreachable(model.name, error)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import click
 
+from harness.cli.printable import say
 from harness.cli.table import number_table, table_console
 from harness.config.library import read_card
 from harness.config.load import load_experiment
@@ -81,7 +82,7 @@ def _chosen(experiment: Experiment, name: str | None) -> Model:
 async def _asked(model: Model) -> _Asked:
     """What the model makes of every conversation."""
     try:
-        async with opened(model, Launch(click.echo)) as site:
+        async with opened(model, Launch(say)) as site:
             await site.probe()
             asker = Asker(site.connection, pinned(card_template(model.card)))
             return _Asked(model, await asker.alone(CONVERSATIONS))
@@ -91,7 +92,7 @@ async def _asked(model: Model) -> _Asked:
 
 async def _record(model: Model, card: Card, tokenizer: str | None, path: Path) -> None:
     template = card_template(card, tokenizer)
-    async with opened(model, Launch(click.echo)) as site:
+    async with opened(model, Launch(say)) as site:
         served = await site.probe()
         write_canaries(await recorded(site.connection, served, card, template), path)
 

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from harness.cli.phases import PhaseRows
+from harness.cli.printable import printable
 from harness.core.completion import Completion, FailureReason
 from harness.core.load import LoadPhase, PhaseRecord
 from harness.core.price import Price
@@ -145,7 +146,7 @@ class TerminalProgress:
 
     def notice(self, text: str) -> None:
         """Print it above the table."""
-        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self._console.print(printable(text), markup=False, highlight=False, soft_wrap=True)
 
     def _plain(self, text: str) -> None:
         if not self._live:

@@ -12,12 +12,13 @@ from threading import Event
 
 import click
 
+from harness.cli.printable import printable
 from harness.config.inline import written_server
 from harness.config.library import read_card
 from harness.config.load import load_experiment
 from harness.config.served import asked_as, served_as
 from harness.core.card import Card
-from harness.core.errors import UserError
+from harness.core.errors import HarnessError, UserError
 from harness.core.ports import Served, Server
 from harness.core.serving import Launch, Started
 from harness.servers.embedded import EmbeddedServer
@@ -43,7 +44,7 @@ def command(what: str, model: str | None, written: str | None, only_print: bool,
         click.echo(_shown(server))
         return
     with _signals(stop):
-        launch = Launch(lambda text: click.echo(text, err=True), log, given_up=stop.is_set)
+        launch = Launch(lambda text: click.echo(printable(text), err=True), log, given_up=stop.is_set)
         with server.start(launch) as started:
             served = asyncio.run(_probe(server, started))
             _tell(served, started)
@@ -55,8 +56,7 @@ def command(what: str, model: str | None, written: str | None, only_print: bool,
 
 def _server(what: str, model: str | None, written: str | None) -> Server:
     if model is None:
-        card = read_card(what, Path(what))
-        return _for_card(card, written)
+        return _for_card(_card(what), written)
     entries = {each.name: each for each in load_experiment(Path(what)).models}
     if model not in entries:
         raise UserError(f'there is no model "{model}"', place=what, fix=f"Models: {', '.join(entries)}")
@@ -64,6 +64,24 @@ def _server(what: str, model: str | None, written: str | None) -> Server:
     if server is None:
         raise UserError(f'{model} has no "serve"', place=what, fix=f"Say how with {_SERVE}")
     return server
+
+
+def _card(what: str) -> Card:
+    try:
+        return read_card(what, Path(what))
+    except HarnessError:
+        models = _models(Path(what))
+        if not models:
+            raise
+    raise UserError("this is an experiment", place=what, fix=f"Say which with --model: {', '.join(models)}")
+
+
+def _models(config: Path) -> list[str]:
+    """Those of an experiment, [] where it is none."""
+    try:
+        return [model.name for model in load_experiment(config).models]
+    except HarnessError:
+        return []
 
 
 def _for_card(card: Card, written: str | None) -> Server:
@@ -101,7 +119,7 @@ def _tell(served: Served, started: Started) -> None:
     facts = {"model": served.model, "engine": served.engine, "context": served.context_tokens}
     for name, value in (facts | started.facts | served.facts).items():
         if value not in (None, ""):
-            click.echo(f"{name}: {value}", err=True)
+            click.echo(printable(f"{name}: {value}"), err=True)
     click.echo(started.base_url)
     click.echo("Stop it with Ctrl-C", err=True)
 

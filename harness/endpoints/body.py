@@ -104,7 +104,7 @@ def read_plain(data: bytes) -> PlainChunk | None:
     """Decode a chunk if it is of the usual sort, None if `read_body` must have a look at it."""
     try:
         return _decode_plain(data)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
 
 
@@ -114,7 +114,7 @@ def read_body(data: bytes) -> Body:
         return _decode(data)
     except msgspec.ValidationError as error:
         raise MalformedError(str(error)) from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return _read_leniently(data)
 
 

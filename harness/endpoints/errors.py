@@ -72,7 +72,7 @@ def from_response(status: int, headers: Mapping[str, str], body: bytes) -> Probl
         )
     try:
         fault: object = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         fault = _page_text(body.decode("utf-8", "replace"))
     words = fault_message(fault) or "an empty body"
     return classify(status, f"HTTP {status}: {words}", fault, headers)

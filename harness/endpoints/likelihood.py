@@ -58,7 +58,7 @@ def _echoed(data: bytes, written: int | None) -> _Logprobs | str:
     """Those of the prompt, without the last tokens, which the model wrote after it; or why there are none."""
     try:
         given = _decode(data).choices[0].logprobs
-    except (msgspec.DecodeError, UnicodeDecodeError, IndexError):
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, IndexError):
         return f"{NO_LOGPROBS}: its answer has none"
     end = len(given.tokens) - (1 if written is None else written)
     if not 0 < end <= len(given.tokens) == len(given.token_logprobs) == len(given.top_logprobs):

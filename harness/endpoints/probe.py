@@ -9,12 +9,13 @@ from harness.core.nearest import did_you_mean
 from harness.core.ports import Served
 from harness.endpoints.errors import from_response
 from harness.endpoints.facts.gather import gathered
-from harness.endpoints.facts.page import Aside, Object, Page, decoded, named
+from harness.endpoints.facts.page import LARGEST, Aside, Object, Page, decoded, named
 from harness.endpoints.providers import Provider
 
 _WINDOW_KEYS = ("max_model_len", "context_length", "context_window", "max_context_length")
 _ENGINES = {"vllm": "vllm", "llamacpp": "llama.cpp", "sglang": "sglang", "tensorrt_llm": "tensorrt-llm"}  # by owned_by
 _MODELS_SHOWN = 5
+_NAME_SHOWN = 100
 
 
 async def probe(server: Aside, model: str, provider: Provider, key_hint: str) -> Served:
@@ -33,7 +34,7 @@ async def probe(server: Aside, model: str, provider: Provider, key_hint: str) ->
         engine = "llama.cpp"
     mine = _mine(models, model)
     if mine is None and models and provider.lists_models:
-        shown = get_close_matches(model, map(named, models), n=_MODELS_SHOWN, cutoff=0)
+        shown = get_close_matches(model, (named(each)[:_NAME_SHOWN] for each in models), n=_MODELS_SHOWN, cutoff=0)
         raise UserError(f'the server has no model "{model}"', fix=did_you_mean(model, shown, list_as="It serves"))
     mine = mine or {}
     return Served(
@@ -82,7 +83,7 @@ def _window(mine: Object, props: Object) -> int | None:
     settings = props.get("default_generation_settings")
     candidates = [settings.get("n_ctx")] if isinstance(settings, dict) else []
     candidates += [mine.get(key) for key in _WINDOW_KEYS]
-    return next((window for window in candidates if isinstance(window, int) and window > 0), None)
+    return next((window for window in candidates if type(window) is int and 0 < window < LARGEST), None)
 
 
 def _modalities(mine: Object, props: Object) -> tuple[str, ...]:
@@ -92,7 +93,7 @@ def _modalities(mine: Object, props: Object) -> tuple[str, ...]:
         names = {"vision": "image", "audio": "audio", "video": "video"}
         return ("text", *(name for key, name in names.items() if able.get(key) is True))
     if isinstance(architecture, dict) and isinstance(listed := architecture.get("input_modalities"), list):
-        return tuple(str(name) for name in listed)
+        return tuple(str(name)[:_NAME_SHOWN] for name in listed[:_MODELS_SHOWN])
     if isinstance(capabilities, dict) and isinstance(vision := capabilities.get("vision"), bool):
         return ("text", "image") if vision else ("text",)
     return ()

@@ -71,5 +71,5 @@ def _decoded(answer: bytes | None, shape: type[Shape]) -> Shape | None:
         return None
     try:
         return msgspec.json.decode(answer, type=shape)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return None

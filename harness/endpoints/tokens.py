@@ -42,7 +42,7 @@ def counted(answer: bytes) -> int | None:
     """How many tokens a `/tokenize` answer counts, None when it is none."""
     try:
         tokens = msgspec.json.decode(answer, type=_Tokens)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
         return None
     return tokens.count if tokens.count is not None else None if tokens.tokens is None else len(tokens.tokens)
 

@@ -99,7 +99,7 @@ def read_trace(data: bytes) -> Answer | Problem:
 def _positions(data: bytes) -> Iterable[Position]:
     try:
         found = _decode(data).choices[0].logprobs
-    except (msgspec.MsgspecError, UnicodeDecodeError, IndexError):
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, IndexError):
         return
     for token in _tokens(found) if found is not None else ():
         if token.logprob is None or not isfinite(token.logprob):

@@ -19,7 +19,7 @@ from harness.fidelity.faithful import greedy, likelihoods
 from harness.fidelity.needs import needed_tokens
 from harness.fidelity.prompts import CONVERSATIONS, TEMPLATED
 from harness.fidelity.record import pinned
-from harness.fidelity.rendering import counted, templated, tokenised
+from harness.fidelity.rendering import counted, templated, tokenised, untouched
 from harness.fidelity.repeat import repeated
 from harness.fidelity.template import Template
 
@@ -77,6 +77,8 @@ async def _look(
     if shows:
         checks += await _rendering(connection, template, canaries, model)
     answers = await asker.alone(conversations)
+    if shows:
+        checks.append(await untouched(connection, conversations, answers, arguments))
     if canaries is None:
         why = f"no canaries of {model.card.id} are here"
         fix = f"Record them on a server you trust: harness fidelity CONFIG --record {model.card.id}"

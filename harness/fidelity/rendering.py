@@ -16,6 +16,8 @@ from harness.fidelity.template import Template
 
 _AROUND = 40  # characters shown of each side of where two prompts part
 _FIX = "Start the server with the card's own template: vLLM and SGLang --chat-template, llama.cpp --chat-template-file"
+_WAY_FIX = "Look for what changes requests on the way: a proxy that adds a system message, a limit that cuts prompts"
+_HARMONY = "<|start|>"
 _TOKENIZER_FIX = "Serve the model with its own tokenizer, of the revision that the canaries were recorded with"
 
 
@@ -75,6 +77,30 @@ def counted(canaries: Canaries, answers: Sequence[Traced]) -> Check:
     if wrong:
         return failed(name, f"{len(wrong)} of {len(known)} prompts have other lengths: {wrong[0]} (tokens)", _FIX)
     return passed(name, f"{len(known)} prompts have the recorded lengths; their text the server does not show")
+
+
+async def untouched(
+    connection: Connection,
+    conversations: Sequence[Conversation],
+    answers: Sequence[Traced],
+    arguments: dict[str, JsonValue],
+) -> Check:
+    """Whether what is asked is what is rendered: a proxy may add a system message, or cut, on the one way alone.
+
+    A prompt in OpenAI's Harmony format is not looked at: vLLM makes it without the template that it shows.
+    """
+    name, alike = "prompt", 0
+    for place, (messages, answer) in enumerate(zip(conversations, answers, strict=True), start=1):
+        shown = await connection.rendered(messages, arguments)
+        if shown is None or answer.prompt_tokens is None or _HARMONY in shown.text:
+            continue
+        if len(shown.tokens) != answer.prompt_tokens:
+            evidence = f"prompt {place} is rendered as {len(shown.tokens)} tokens, and {answer.prompt_tokens} were read"
+            return failed(name, evidence, _WAY_FIX)
+        alike += 1
+    if not alike:
+        return unknown(name, "the server does not count the prompts that it renders")
+    return passed(name, f"{alike} prompts were read with as many tokens as are rendered")
 
 
 def _possible(template: Template, messages: Conversation, arguments: dict[str, JsonValue]) -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from harness.core.ports import Served
 from harness.core.sample import JsonValue
 from harness.core.served import differing, facts_of
 from harness.store.manifest import ModelEntry
@@ -21,6 +24,11 @@ def changes(before: ModelEntry, now: ModelEntry) -> str:
         names.insert(0, "model")
     names += sorted(name for name in _counted(before).keys() ^ _counted(now).keys() if name in then or name in here)
     return ", ".join(f"{name} {then.get(name)} then, {here.get(name)} now" for name in names)
+
+
+def remembered(before: ModelEntry, now: Served) -> Served:
+    """With what the same server told earlier and does not tell now: a third one is held to all of it."""
+    return now if before.served is None else replace(now, facts={**before.served.facts, **now.facts})
 
 
 def _facts(entry: ModelEntry) -> dict[str, JsonValue]:

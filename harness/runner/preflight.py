@@ -9,6 +9,7 @@ from harness.core.errors import UserError, placed
 from harness.core.experiment import Model, Suite, Task
 from harness.core.ports import Served, Source, TokenCounter
 from harness.core.sample import Message, Sample
+from harness.core.served import RANDOM, facts_of
 from harness.core.sized import SizedSource
 from harness.runner.engine import check_engine
 from harness.runner.gauges import Gauges
@@ -28,6 +29,9 @@ def preflight(model: Model, suites: Sequence[Suite], served: Served, gauges: Gau
         check_engine(model, served)
     except UserError as error:
         problems.append(error)
+    if suites and facts_of(served).get("weights") == RANDOM:
+        cause = f"{model.name} is served with made-up weights: its answers are noise"
+        problems.append(UserError(cause, fix="Load real weights, or leave out all suites but loads"))
     for suite in suites:
         for task in suite.tasks:
             try:

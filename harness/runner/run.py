@@ -16,7 +16,7 @@ from harness.runner.budget import Budget, Tariff, open_budget
 from harness.runner.done import Done
 from harness.runner.engine import check_engine
 from harness.runner.gauges import Gauges, gauged
-from harness.runner.identity import changes
+from harness.runner.identity import changes, remembered
 from harness.runner.load_preflight import preflight_loads
 from harness.runner.open_run import continued, new_manifest
 from harness.runner.opened import Opened, opened
@@ -172,7 +172,7 @@ class Run:
                 place=str(self._directory.path),
                 fix="Serve the same again, or start a separate run with --label",
             )
-        entries[place] = now
+        entries[place] = msgspec.structs.replace(now, served=remembered(entries[place], served)) if self._begun else now
         self.manifest = msgspec.structs.replace(self.manifest, models=tuple(entries))
         return served
 

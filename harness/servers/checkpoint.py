@@ -39,8 +39,8 @@ class CheckpointEngine(Engine):
         return self.tensor_parallel * self.pipeline_parallel
 
     def random_weights(self) -> bool:
-        """With `load_format: dummy`."""
-        return self.load_format == "dummy"
+        """With `load_format: dummy`, or the flag of that name."""
+        return self.load_format == "dummy" or super().random_weights()
 
     def facts(self) -> dict[str, JsonValue]:
         """With the commit."""

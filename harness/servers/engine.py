@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -16,6 +17,7 @@ from harness.core.fingerprint import digest
 from harness.core.kind import Kind
 from harness.core.sample import JsonValue
 from harness.core.serving import Launch, Started
+from harness.servers.contents import unplaced, with_contents
 from harness.servers.gpus import gpu_facts
 from harness.servers.job import Job, Place
 from harness.servers.places.kinds import PLACES
@@ -26,6 +28,8 @@ _SECRET = re.compile(r"(^|_)(tokens?|(api)?keys?|secrets?|pass(word|wd)?|credent
 _SECRET_FLAG = re.compile(r"^--?(api-?key|admin-?api-?key|hf-?token|hft)(=|$)", re.I)
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PRECISION = {"quantization", "dtype", "kv_cache_dtype"}  # where a kind has them
+_LOADED = ("model", "tokenizer", "chat_template", "mmproj", "lora_files", "lora_adapters")  # may be files of ours
+_PLACES = {"CUDA_VISIBLE_DEVICES", "HIP_VISIBLE_DEVICES", "HF_HOME", "HF_HUB_CACHE", "HF_HUB_OFFLINE", "HOME", "TMPDIR"}
 _AS_WRITTEN = ("arguments", "environment", "executable", "on")
 
 
@@ -136,13 +140,25 @@ class Engine(Kind):
         return "127.0.0.1" if self.on.kind in ("local", "ssh") else "0.0.0.0"  # noqa: S104
 
     def fingerprint(self) -> str:
-        """Covers what changes answers: everything but where it runs, on which port and how long it may take."""
-        ignored = {"on", "port", "starts_within_s", "environment", "executable"}
-        return digest(self.model_dump(mode="json", exclude=ignored))
+        """Covers what changes answers: everything but where it runs, on which port and how long it may take.
+
+        Of files of this machine their names and what is in them count, not their folders.
+        """
+        said = self.model_dump(mode="json", exclude={"on", "port", "starts_within_s", "environment", "executable"})
+        here = isinstance(self.on, LocalPlace)
+        loaded = {
+            name: with_contents(said[name]) for name in _LOADED if name in said and (here or name == "chat_template")
+        }
+        return digest([said | loaded, self._settings(), unplaced(self.executable)])
+
+    def _settings(self) -> dict[str, str]:
+        """The environment that may change answers: attention backends and kernels are often chosen there."""
+        return {name: value for name, value in self.environment.items() if name not in _PLACES}
 
     def facts(self) -> dict[str, JsonValue]:
         """What only its starter knows; names as in `Served.facts`."""
-        known: dict[str, JsonValue] = {"flags": " ".join(_unplaced(self.flags(0)))}
+        settings = [f"{name}={' '.join(unplaced([value]))}" for name, value in self._settings().items()]
+        known: dict[str, JsonValue] = {"flags": " ".join([*settings, *unplaced(self.flags(0))])}
         known |= self.model_dump(mode="json", include=_PRECISION, exclude_none=True)
         if self.random_weights():
             known["weights"] = "random"
@@ -150,7 +166,8 @@ class Engine(Kind):
 
     def random_weights(self) -> bool:
         """Whether it serves made-up weights: its speed is real, its answers are noise."""
-        return False
+        words = " ".join(self.arguments).replace("=", " ").replace("_", "-").split()
+        return any(pair == ("--load-format", "dummy") for pair in pairwise(words))
 
     def job(self, port: int) -> Job:
         """What is to be run somewhere."""
@@ -189,18 +206,3 @@ def _words(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for each in value:
             yield from _words(each)
-
-
-def _unplaced(flags: Sequence[str]) -> list[str]:
-    """Without what differs from start to start or names folders of a machine."""
-    kept: list[str] = []
-    skip = False
-    for word in flags:
-        if skip:
-            skip = False
-        elif word in ("--port", "--host"):
-            skip = True
-        else:
-            place = word.startswith(("/", "~", ".")) or word.endswith(".gguf")
-            kept.append(word.rsplit("/", 1)[-1] if place else word)
-    return kept

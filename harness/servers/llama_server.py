@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -11,6 +12,7 @@ from pydantic import Field, model_validator
 
 from harness.core.card import Card
 from harness.core.errors import UserError
+from harness.core.fingerprint import digest
 from harness.core.paths import DataPath
 from harness.servers.engine import Engine, flag, switch
 
@@ -61,6 +63,11 @@ class LlamaServer(Engine):
                 'llama.cpp serves GGUF files, and "model" is missing', fix="Name a .gguf file, or a repository with one"
             )
         return super().for_card(card)
+
+    def fingerprint(self) -> str:
+        """With the embedded build's version: the server itself calls all of them b0."""
+        build = version("xllamacpp") if self.program() == EMBEDDED else None
+        return digest([super().fingerprint(), build])
 
     def gpus_each(self) -> int:
         """As said; none for the embedded build."""

@@ -52,6 +52,7 @@ def test_print_shows_a_model_of_an_experiment(harness, tmp_path):
         (["llama-4-scout", "--serve", "{kind: vllm, tensor_paralel: 2}"], 'Did you mean "tensor_parallel"'),
         (["llama-4-scout", "--serve", "{kind: vllm, environment: {HF_TOKEN: x}}"], "looks like a key"),
         (["llama-4-scout", "--serve", "llama.cpp"], "serves GGUF files"),
+        (["x.yaml"], "x.yaml: this is an experiment. Say which with --model: Scout, Elsewhere"),
         (["x.yaml", "--model", "Scowt"], "Models: Scout, Elsewhere"),
         (["x.yaml", "--model", "Elsewhere"], 'has no "serve"'),
     ],

@@ -6,7 +6,10 @@ import json
 import pytest
 
 from harness.core.errors import UserError
+from harness.endpoints import probe as probing
+from harness.endpoints.facts.page import Aside, Page
 from harness.endpoints.openai import OpenAIEndpoint
+from harness.endpoints.providers import provider
 from tests.fakes.server import Reply, failing
 
 LLAMA_PROPS = {
@@ -112,3 +115,16 @@ async def test_token_counter(server):
         counter = connection.token_counter()
         assert await asyncio.to_thread(counter.count, "one two three") == 3
         assert counter.name == "the server's /tokenize"
+
+
+@pytest.mark.parametrize("told", [True, 10**400, -1, "8192"], ids=["switch", "huge", "negative", "word"])
+async def test_a_context_that_is_no_length_is_unknown(told):
+    """Nor could a manifest hold it."""
+
+    async def get(path):
+        return Page(200, json.dumps({"data": [{"id": "m", "max_model_len": told}]}).encode())
+
+    async def post(path, body):
+        return None
+
+    assert (await probing.probe(Aside(get, post), "m", provider("generic"), "")).context_tokens is None

@@ -27,6 +27,12 @@ class Posts:
         return answer if answer is None or isinstance(answer, bytes) else json.dumps(answer).encode()
 
 
+async def test_nested_without_end_is_no_answer():
+    """A hostile server cannot end the harness."""
+    deep = b'{"tokens": [1], "x": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"
+    assert await rendered(Posts(tokenize=deep, apply_template=deep), "m", SAID, {}) is None
+
+
 async def test_vllm_renders_where_it_tokenises():
     """The text is what the tokens spell."""
     post = Posts(tokenize={"count": 2, "tokens": [5, 6]}, detokenize={"prompt": "<b>hi"})

@@ -21,7 +21,7 @@ TEMPLATE = Template(
 def traced(*tokens, **others):
     """An answer of these tokens, each of probability 0.6 beside the alternatives given in `others`."""
     positions = tuple(Position(token, log(0.6), {token: log(0.6), **logs(others)}) for token in tokens)
-    return Traced("".join(tokens), positions, 7)
+    return Traced("".join(tokens), positions, 3)
 
 
 def logs(probabilities):

@@ -1,6 +1,7 @@
 """All checks of one model where it is served."""
 
 import pytest
+from msgspec.structs import replace
 
 from harness.core.card import Card
 from harness.core.errors import UserError
@@ -46,7 +47,8 @@ async def test_a_faithful_server_passes_everything_it_can():
 
 async def test_without_rendered_prompts_their_lengths_stand_in():
     """The template's check is made with what usage tells."""
-    _, verdicts = await look(Shows(None, ANSWERS))
+    longer = {name: replace(answer, prompt_tokens=7) for name, answer in ANSWERS.items()}
+    _, verdicts = await look(Shows(None, longer))
     assert verdicts["template"] == "failed"  # 7 tokens where 3 were recorded
     assert "tokens" not in verdicts
 
@@ -56,6 +58,23 @@ async def test_another_template_is_not_also_another_tokenizer():
     _, verdicts = await look(Shows(TEMPLATE.__class__("other", {}, "x"), ANSWERS, tokens=(9,)))
     assert verdicts["template"] == "failed"
     assert "tokens" not in verdicts
+
+
+async def test_a_system_message_that_is_added_on_the_way_is_found_without_canaries():
+    """The template, asked for by itself, is the card's own; what was read is longer."""
+    answers = {messages[-1].text(): replace(traced("a"), prompt_tokens=9) for messages in CONVERSATIONS}
+    found, verdicts = await look(Shows(answers=answers), Card(id="other", name="O"))
+    assert verdicts["prompt"] == "failed"
+    assert "rendered as 3 tokens, and 9 were read" in found.failed[0].evidence
+
+
+async def test_a_server_that_counts_no_prompts_is_not_held_to_them():
+    """Nor is one that shows a template and uses none."""
+    uncounted = {name: replace(answer, prompt_tokens=None) for name, answer in ANSWERS.items()}
+    assert (await look(Shows(answers=uncounted)))[1]["prompt"] == "unknown"
+    harmony = TEMPLATE.__class__("<|start|>", {}, "x")
+    longer = {name: replace(answer, prompt_tokens=9) for name, answer in ANSWERS.items()}
+    assert (await look(Shows(harmony, longer)))[1]["prompt"] == "unknown"
 
 
 async def test_other_answers_make_it_unfaithful():

@@ -5,7 +5,7 @@ import pytest
 from harness.config.library import read_card
 from harness.core.card import Card
 from harness.core.errors import UserError
-from harness.core.experiment import Model
+from harness.core.experiment import Model, Suite
 from harness.core.generation import Generation
 from harness.core.ports import Served
 from harness.runner.engine import check_engine
@@ -40,6 +40,17 @@ def test_too_old():
 def test_a_version_that_says_nothing_is_worth_a_notice(version):
     """Builds from a checkout are no mistake."""
     assert "needs vLLM 0.8.3 or newer" in checked(version)
+
+
+def test_a_server_that_says_its_weights_are_made_up_is_asked_no_questions():
+    """Whoever started it; loads alone are measured all the same."""
+    model, served = (
+        Model("m", Card(id="m", name="M"), Generation(), endpoint=None),
+        Served("m", facts={"weights": "random"}),
+    )
+    (problem,) = preflight(model, [Suite("s", "", ())], served, Gauges(None))
+    assert "answers are noise" in str(problem)
+    assert preflight(model, [], served, Gauges(None)) == []
 
 
 def test_preflight_finds_it(tmp_path):

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from harness.core.card import Card
 from harness.core.errors import UserError
-from harness.servers import llama_cpp
+from harness.servers import llama_cpp, llama_server
 from harness.servers.embedded import EmbeddedServer
 from harness.servers.engine import Engine
 from harness.servers.llama_server import EMBEDDED, LlamaServer
@@ -256,6 +256,7 @@ def test_the_facts_name_no_folder_and_no_port():
     facts = engine.facts()
     assert "8123" not in facts["flags"]
     assert "/data" not in facts["flags"]
+    assert "--chat-template chat.jinja" in VllmServer(model="m", chat_template="a/chat.jinja").facts()["flags"]
     assert "--model m.gguf" in LlamaServer(model="models/m.gguf").facts()["flags"]
     assert (facts["model_revision"], facts["weights"]) == ("abc", "random")
     assert TensorRtLlmServer(model="m", dtype="float16").facts()["options"] == '{"dtype": "float16"}'
@@ -266,5 +267,67 @@ def test_the_fingerprint_covers_answers_and_not_places(kind):
     """Other arguments are another server; another port or patience is not."""
     assert issubclass(kind, Engine)
     here = kind(model="m")
-    assert here.fingerprint() == kind(model="m", port=9000, starts_within_s=5, environment={"A": "b"}).fingerprint()
+    placed = {"CUDA_VISIBLE_DEVICES": "1"}
+    assert here.fingerprint() == kind(model="m", port=9000, starts_within_s=5, environment=placed).fingerprint()
     assert here.fingerprint() != kind(model="m", context_tokens=128).fingerprint()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_fingerprint_covers_the_environment_and_the_program(kind):
+    """Both choose kernels and engines; in which folder the program is does not matter."""
+    prints = {
+        kind(model="m", **said).fingerprint()
+        for said in (
+            {},
+            {"environment": {"VLLM_ATTENTION_BACKEND": "FLASHINFER"}},
+            {"environment": {"VLLM_ATTENTION_BACKEND": "TRITON_ATTN"}},
+            {"executable": ("/opt/a/engine", "serve")},
+            {"executable": ("other", "serve")},
+        )
+    }
+    assert len(prints) == 5
+    moved = kind(model="m", executable=("/opt/b/engine", "serve"))
+    assert moved.fingerprint() in prints
+    told = kind(model="m", environment={"VLLM_ATTENTION_BACKEND": "FLASHINFER"}).facts()["flags"]
+    assert str(told).startswith("VLLM_ATTENTION_BACKEND=FLASHINFER ")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", ["model", "tokenizer", "chat_template", "mmproj", "lora_files", "lora_adapters"])
+def test_the_fingerprint_covers_what_is_in_files(kind, name, tmp_path):
+    """A model, an adapter or a template that is replaced under its path is another; one that is moved is not."""
+    if name not in kind.model_fields:
+        return
+    one, moved = tmp_path / "one" / "x.gguf", tmp_path / "two" / "x.gguf"
+    for path in (one, moved):
+        path.parent.mkdir()
+        path.write_text("weights")
+
+    def of(path):
+        value = {"lora_files": (str(path),), "lora_adapters": {"a": str(path)}}.get(name, str(path))
+        return kind(**{"model": "m", name: value}).fingerprint()
+
+    first = of(one)
+    assert of(moved) == first
+    one.write_text("others.")
+    assert of(one) != first
+
+
+def test_another_embedded_build_is_another_engine(monkeypatch):
+    """It does not say its version, and llama-server may be installed meanwhile."""
+    prints = set()
+    for build in ("0.1", "0.2"):
+        monkeypatch.setattr(llama_server, "version", {"xllamacpp": build}.__getitem__)
+        monkeypatch.setattr(LlamaServer, "program", lambda self: EMBEDDED)
+        prints.add(LlamaServer(model="m.gguf").fingerprint())
+    monkeypatch.setattr(LlamaServer, "program", lambda self: ("llama-server",))
+    prints.add(LlamaServer(model="m.gguf").fingerprint())
+    assert len(prints) == 3
+
+
+@pytest.mark.parametrize("kind", [VllmServer, SglangServer, TensorRtLlmServer])
+@pytest.mark.parametrize("words", [("--load-format", "dummy"), ("--load_format=dummy",)])
+def test_weights_are_random_however_that_is_said(kind, words):
+    """As a flag of the engine's own, too: else noise would be scored without a word."""
+    assert kind(model="m", arguments=words).facts()["weights"] == "random"
+    assert not kind(model="m", arguments=("--load-format", "auto")).random_weights()

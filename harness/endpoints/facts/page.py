@@ -9,6 +9,9 @@ import msgspec
 
 _LONGEST = 200  # characters: a fact is a name or a number, whatever an untrusted server makes of it
 
+LARGEST = 1 << 63
+"""A number above is none that a manifest can hold."""
+
 Object = dict[str, object]
 
 
@@ -42,7 +45,7 @@ def decoded_body(body: bytes | None) -> object:
     """JSON, None where it is none."""
     try:
         return msgspec.json.decode(body) if body is not None else None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return None
 
 
@@ -56,8 +59,10 @@ def told(found: Object, names: dict[str, str]) -> dict[str, str | int | float | 
     facts: dict[str, str | int | float | bool] = {}
     for key, name in names.items():
         value = found.get(key)
-        if isinstance(value, str | int | float) and value != "":
-            facts[name] = value[:_LONGEST] if isinstance(value, str) else value
+        if isinstance(value, str) and value:
+            facts[name] = value[:_LONGEST]
+        elif isinstance(value, float) or (isinstance(value, int) and abs(value) < LARGEST):
+            facts[name] = value
     return facts
 
 

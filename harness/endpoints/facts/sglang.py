@@ -18,6 +18,8 @@ _FACTS = {
     "kv_cache_dtype": "kv_cache_dtype",
 }
 _SETTINGS = {
+    "quantization": "quantization",  # here too: settings differ where only one of two was told to quantise
+    "load_format": "load_format",
     "tp_size": "tensor_parallel",
     "pp_size": "pipeline_parallel",
     "dp_size": "data_parallel",

@@ -15,6 +15,7 @@ from harness.endpoints.facts.page import Aside, Object, as_object, told
 _CACHE = re.compile(rb"^vllm:cache_config_info\{(.*)\} ", re.MULTILINE)
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
 _GPU = re.compile(r"^(?:GPU \d+: )?(.*?)(?: \(UUID: .*\))?$")
+_MOST_GPUS, _LONGEST_NAME = 1024, 100
 _MODEL = {"revision": "model_revision", "dtype": "dtype", "quantization": "quantization"}
 _CACHE_SETTINGS = {name: name for name in ("block_size", "enable_prefix_caching", "gpu_memory_utilization")}
 _PARALLEL = {
@@ -36,6 +37,7 @@ async def vllm_facts(server: Aside) -> dict[str, JsonValue]:
     if config:
         settings |= told(as_object(config.get("parallel_config")), _PARALLEL)
         settings |= told(as_object(config.get("scheduler_config")), _SCHEDULER)
+        settings |= told(as_object(config.get("load_config")), {"load_format": "load_format"})
     facts |= told(labels, {"cache_dtype": "kv_cache_dtype"})
     facts |= _configured(config)
     facts |= _machine(as_object(info.get("system_env")), as_object(config.get("parallel_config")))
@@ -64,12 +66,12 @@ def _configured(config: Object) -> dict[str, JsonValue]:
 def _machine(system: Object, parallel: Object) -> dict[str, JsonValue]:
     """The driver, and the GPUs where it is clear which of the machine's are used: they are all alike, or all needed."""
     facts: dict[str, JsonValue] = {**told(system, {"nvidia_driver_version": "driver"})}
-    models = str(system.get("nvidia_gpu_models") or "").splitlines()
-    gpus = [found.group(1) for line in models if (found := _GPU.match(line.strip()))]
+    models = str(system.get("nvidia_gpu_models") or "").splitlines()[:_MOST_GPUS]
+    gpus = [found.group(1)[:_LONGEST_NAME] for line in models if (found := _GPU.match(line.strip()))]
     sizes = [parallel.get(f"{name}_parallel_size") for name in ("tensor", "pipeline", "data")]
     used = 1
     for size in sizes:
-        used *= size if isinstance(size, int) else 1
+        used *= min(size, _MOST_GPUS + 1) if isinstance(size, int) else 1
     if parallel and (len(set(gpus)) == 1 or len(gpus) == used) and used <= len(gpus):
         facts["gpus"] = [*gpus[:used]]
     return facts

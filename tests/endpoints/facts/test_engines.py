@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.core.served import FACTS
+from harness.core.served import FACTS, differing
 from harness.endpoints.facts.gather import gathered
 from harness.endpoints.facts.page import Aside, Page
 
@@ -69,7 +69,13 @@ def test_vllm_in_development_mode():
         "weights": "random",
         "driver": "580.159.04",
         "gpus": ["NVIDIA H100 80GB HBM3"] * 2,
-        "settings": {"tensor_parallel": 2, "data_parallel": 1, "expert_parallel": True, "max_num_seqs": 256},
+        "settings": {
+            "tensor_parallel": 2,
+            "data_parallel": 1,
+            "expert_parallel": True,
+            "max_num_seqs": 256,
+            "load_format": "dummy",
+        },
     }
 
 
@@ -102,8 +108,34 @@ def test_sglang(path):
         "dtype": "auto",
         "kv_cache_dtype": "fp8_e5m2",
         "weights": "random",
-        "settings": {"tensor_parallel": 8},
+        "settings": {"tensor_parallel": 8, "quantization": "fp8", "load_format": "dummy"},
     }
+
+
+def test_sglang_that_is_told_to_quantise_differs_from_one_that_is_not():
+    """Its quantisation is no fact where it was not told to: the settings differ all the same."""
+    one, other = ({"version": "0.5.13", "tp_size": 8, "quantization": said} for said in (None, "fp8"))
+    a, b = (facts({"/server_info": info}, "sglang") for info in (one, other))
+    assert differing(a, b) == ("settings",)
+
+
+def test_a_hostile_server_tells_nothing_that_a_manifest_cannot_hold():
+    """Numbers beyond all measure, names without end, JSON nested until the stack is full."""
+    deep = b"[" * 200_000
+    assert facts({"/server_info": deep, "/version": deep, "/metrics": deep}, "vllm", posts=lambda *_: deep) == {}
+    assert facts({"/server_info": [1], "/get_server_info": "x"}, "sglang") == {}
+    assert facts({}, "llama.cpp", {}, {"total_slots": 10**400, "build_info": "b" * 10_000_000}) == {
+        "version": "b" * 200
+    }
+    system = {"nvidia_gpu_models": "x" * 1_000_000 + "\n" + "y\n" * 1_000_000}
+    parallel = {"tensor_parallel_size": 1_000_001, "data_parallel_size": 10**300}
+    info = {"vllm_config": {"parallel_config": parallel}, "system_env": system}
+    assert "gpus" not in facts({"/server_info?config_format=json": info}, "vllm")
+    one = {
+        "vllm_config": {"parallel_config": {"tensor_parallel_size": 1}},
+        "system_env": {"nvidia_gpu_models": "x" * 999},
+    }
+    assert facts({"/server_info?config_format=json": one}, "vllm")["gpus"] == ["x" * 100]
 
 
 def test_tensorrt_llm():
