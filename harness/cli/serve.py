@@ -20,6 +20,7 @@ from harness.config.served import asked_as, served_as
 from harness.core.card import Card
 from harness.core.errors import HarnessError, UserError
 from harness.core.ports import Served, Server
+from harness.core.sample import JsonValue
 from harness.core.serving import Launch, Started
 from harness.servers.embedded import EmbeddedServer
 from harness.servers.engine import Engine
@@ -118,10 +119,16 @@ async def _probe(server: Server, started: Started) -> Served:
 def _tell(served: Served, started: Started) -> None:
     facts = {"model": served.model, "engine": served.engine, "context": served.context_tokens}
     for name, value in (facts | started.facts | served.facts).items():
-        if value not in (None, ""):
-            click.echo(printable(f"{name}: {value}"), err=True)
+        if value not in (None, "", {}, []):
+            click.echo(printable(f"{name}: {_shown_fact(value)}"), err=True)
     click.echo(started.base_url)
     click.echo("Stop it with Ctrl-C", err=True)
+
+
+def _shown_fact(value: JsonValue) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {each}" for name, each in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @contextmanager
