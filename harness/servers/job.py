@@ -25,7 +25,6 @@ class Job(Struct, frozen=True):
     grace_s: float = 10.0
     """Seconds between asking the engine to stop and killing what is left of it."""
 
-
     def visible(self, launch: Launch) -> str | None:
         """The GPUs that it may use here, as CUDA_VISIBLE_DEVICES names them; None where nobody chose."""
         chosen = None if launch.gpus is None else ",".join(map(str, launch.gpus))
