@@ -74,7 +74,15 @@ class Seen:
 
     def keeper(self) -> int:
         """The process between harness and engine; 0 before there is one."""
-        return next((pid for pid in self.left() if any(word.endswith("/keeper.py") for word in _words(pid))), 0)
+        return next((pid for pid in self._keepers() if int(_stat(pid)[1]) == self.harness), 0)
+
+    def guard(self) -> int:
+        """The process that waits for the keeper's end; 0 before there is one."""
+        keeper = self.keeper()
+        return next((pid for pid in self._keepers() if keeper and int(_stat(pid)[1]) == keeper), 0)
+
+    def _keepers(self) -> list[int]:
+        return [pid for pid in self.left() if any(word.endswith("/keeper.py") for word in _words(pid))]
 
     def engine(self) -> int:
         """The engine's first process; 0 before there is one."""
@@ -96,6 +104,7 @@ class Seen:
             pids = {
                 "harness": lambda: [self.harness],
                 "keeper": lambda: [self.keeper()],
+                "guard": lambda: [self.guard()],
                 "engine": lambda: [self.engine()],
                 "worker": self.workers,
             }[each]()

@@ -9,7 +9,8 @@ where the lifeline's last word was `NOW`) every process that descends from it is
 
 As the subreaper (prctl(2), Linux) it inherits the children of an engine that dies before them: a vLLM whose API server
 is killed leaves its workers behind, and the memory of the GPUs with them. If the keeper itself is killed, the kernel
-kills the engine's first process; the harness kills the rest (`leftovers.py`).
+kills the engine's first process, and a guard, a second process that only waits for this, kills the rest. If that is
+killed as well, the harness does so (`leftovers.py`), or the next one.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,6 +36,7 @@ _LINUX = sys.platform.startswith("linux")
 
 def keep(token: str, grace_s: float, command: list[str]) -> int:
     """Run `command` until it or the lifeline ends; its exit code, negative for a signal."""
+    guard = Guard(token)
     _prctl(_SUBREAPER, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     keeper, over, hurried = os.getpid(), threading.Event(), threading.Event()
@@ -52,15 +55,85 @@ def keep(token: str, grace_s: float, command: list[str]) -> int:
     except OSError as error:
         print(f"{command[0]}: {error.strerror}", file=sys.stderr)
         print("EXIT 127", flush=True)
+        guard.dismiss()
         return 127
+    guard.say(str(engine.pid))
     print(f"PID {engine.pid}", flush=True)
     threading.Thread(target=_watch, args=(over, hurried), daemon=True).start()
     while engine.poll() is None and not over.wait(0.1):
         _reap(engine.pid)
-    code = _end(engine, min(grace_s, _HURRIED_GRACE_S) if hurried.is_set() else grace_s)
+    code = _end(engine, min(grace_s, _HURRIED_GRACE_S) if hurried.is_set() else grace_s, guard.pid)
+    guard.dismiss()
     with suppress(OSError):  # nobody may be left to read it
         print(f"EXIT {code}", flush=True)
     return code
+
+
+class Guard:
+    """A process of its own that ends the engine's when the keeper ends without a word. `pid` is 0 where none can be."""
+
+    def __init__(self, token: str) -> None:
+        listening, self._words = os.pipe()
+        self.pid = os.fork() if _LINUX else 0
+        if _LINUX and self.pid == 0:
+            os.close(self._words)
+            _guard(listening, token)
+            os._exit(0)
+        os.close(listening)
+
+    def say(self, word: str) -> None:
+        """The number of the engine's first process, and with it the session's; "OVER" when nothing is left."""
+        with suppress(OSError):  # it may have been killed
+            os.write(self._words, f"{word} ".encode())
+
+    def dismiss(self) -> None:
+        """Let it go, and collect it."""
+        self.say("OVER")
+        os.close(self._words)
+        if self.pid:
+            with suppress(ChildProcessError):  # it was killed, and collected with the others
+                os.waitpid(self.pid, 0)
+
+
+def _guard(listening: int, token: str) -> None:
+    """In the guard: wait for the keeper's end, then kill by session and token."""
+    os.setsid()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):  # the harness must see that the keeper's have ended
+        os.dup2(nothing, stream)
+    said = b""
+    while piece := os.read(listening, 4096):
+        said += piece
+    words = said.decode().split()
+    if "OVER" not in words:
+        session = int(words[0]) if words else 0
+        _kill_all(lambda: [pid for pid in processes() if _is_kept(pid, session, token)])
+
+
+def _is_kept(pid: int, session: int, token: str) -> bool:
+    """Whether it is the engine's. The session's number cannot be another's yet: its first process ends just now."""
+    state, _, own = stat_of(pid)
+    if state in ("", "Z"):
+        return False
+    try:
+        environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        environment = []
+    return (session != 0 and own == session) or f"{MARK}={token}".encode() in environment
+
+
+def _kill_all(found: Callable[[], list[int]]) -> None:
+    """Look and kill, until a look finds none: one that is about to die may have begun another."""
+    for _ in range(200):
+        left = found()
+        for pid in left:
+            with suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        if not left:
+            break
+        time.sleep(0.05)
 
 
 def descendants(ancestor: int) -> list[int]:
@@ -101,7 +174,7 @@ def _watch(over: threading.Event, hurried: threading.Event) -> None:
     over.set()
 
 
-def _end(engine: subprocess.Popen[bytes], grace_s: float) -> int:
+def _end(engine: subprocess.Popen[bytes], grace_s: float, guard: int) -> int:
     """Stop the engine's first process, and after it, or after `grace_s`, all others."""
     if engine.poll() is None:
         engine.terminate()
@@ -109,16 +182,13 @@ def _end(engine: subprocess.Popen[bytes], grace_s: float) -> int:
             engine.wait(grace_s)
     with suppress(OSError):
         os.killpg(engine.pid, signal.SIGKILL)
-    for _ in range(200):
-        left = descendants(os.getpid())
-        for pid in left:
-            with suppress(OSError):
-                os.kill(pid, signal.SIGKILL)
+
+    def found() -> list[int]:
         engine.poll()
         _reap(engine.pid)
-        if not left:
-            break
-        time.sleep(0.05)
+        return [pid for pid in descendants(os.getpid()) if pid != guard]
+
+    _kill_all(found)
     return engine.wait()
 
 

@@ -78,6 +78,40 @@ def test_the_keeper_killed_ends_all(engines):
         assert engines.processes() == []
 
 
+def test_harness_and_keeper_killed_at_once_end_all(engines, tmp_path):
+    """The guard is left, and goes when it has done its work."""
+    process, _ = _harness(engines, tmp_path, *CHILDREN)
+    keeper_pid = keeper_of(engines.starts()[0]["pid"])
+    guard = _guard(keeper_pid)
+    kill(process.pid, signal.SIGSTOP)
+    kill(keeper_pid)
+    kill(process.pid)
+    process.wait()
+    until(lambda: not engines.processes() and not runs(guard))
+
+
+@pytest.mark.parametrize("seconds", ["0.5", "60"])
+def test_the_guard_goes_with_the_keeper(seconds):
+    """Whether the engine ended or the lifeline did; it is collected, for a container may have nobody who does."""
+    with _keeper("1", "sleep", seconds) as process:
+        assert process.stdout.readline().startswith(b"PID")
+        guard = _guard(process.pid)
+        if seconds == "60":
+            process.stdin.close()
+        process.wait(20)
+        assert stat_of(guard)[0] == ""
+
+
+def test_the_guard_killed_changes_nothing():
+    """The keeper ends the engine as ever."""
+    with _keeper("1", "sleep", "60") as process:
+        engine = int(process.stdout.readline().split()[1])
+        kill(_guard(process.pid))
+        process.stdin.close()
+        assert process.stdout.readline() == b"EXIT -15\n"
+    assert not runs(engine)
+
+
 def test_an_engine_killed_takes_its_children_with_it(engines):
     """They would keep the memory of the GPUs."""
     with started(engines.model(*CHILDREN)) as up:
@@ -91,8 +125,8 @@ def test_inherited_children_that_die_leave_no_zombies():
     """An engine may run for days, and its grandchildren come and go."""
     with _keeper("1", "sh", "-c", "(sleep 0.5 & sleep 0.5 &); exec sleep 60") as process:
         engine = int(process.stdout.readline().split()[1])
-        until(lambda: len(_children(process.pid)) == 3)
-        until(lambda: _children(process.pid) == [engine])
+        until(lambda: len(_children(process.pid)) == 4)
+        until(lambda: sorted(_children(process.pid)) == sorted([engine, _guard(process.pid)]))
         process.stdin.close()
         process.wait()
 
@@ -130,6 +164,12 @@ def test_each_start_has_a_log_of_its_own(engines, tmp_path):
 def _keeper(grace_s, *command):
     words = [sys.executable, keeper.__file__, "token", grace_s, *command]
     return subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def _guard(keeper_pid):
+    """The keeper's other child, by its command line."""
+    words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in _children(keeper_pid)}
+    return next(pid for pid, line in words.items() if b"keeper.py" in line)
 
 
 def _children(parent):

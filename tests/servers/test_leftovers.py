@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from harness.core.serving import Launch
 from harness.servers import leftovers
-from harness.servers.keeper import MARK
+from harness.servers.keeper import MARK, descendants
 from harness.servers.leftovers import Kept, Mark, Process, Record, started, sweep_all
 from tests.servers.engines import kill, runs, until
 
@@ -129,7 +129,7 @@ def test_what_cannot_be_read_is_passed_over():
     assert sweep_all() == 0
 
 
-def test_harness_and_keeper_killed_together_leave_nothing_once_another_engine_starts(engines):
+def test_harness_keeper_and_guard_killed_together_leave_nothing_once_another_engine_starts(engines):
     """The kernel kills the engine's first process, the next start its children: deaf, detached or titled."""
     first = engines.model("--children", "deaf", "session", "orphan", "titled", name="first")
     program = (
@@ -147,6 +147,8 @@ def test_harness_and_keeper_killed_together_leave_nothing_once_another_engine_st
         engine = engines.starts("first")[0]["pid"]
         keeper = _parent(engine)
         os.kill(harness.pid, 19)
+        for guard in (pid for pid in descendants(keeper) if b"keeper.py" in Path(f"/proc/{pid}/cmdline").read_bytes()):
+            kill(guard)
         kill(keeper)
         kill(harness.pid)
     until(lambda: not runs(engine))
