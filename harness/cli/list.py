@@ -53,6 +53,7 @@ def _size(suite: Suite | LoadSuite) -> str:
 
 def _cards() -> Table:
     table = plain_table("Cards", "name", "repository", "parameters", "context", "takes", "engines", "licence")
+    table.columns[1].no_wrap = True  # a repository is there to be copied
     for name in cards():
         card = read_card(name)
         table.add_row(

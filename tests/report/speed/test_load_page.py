@@ -101,7 +101,7 @@ def test_load_alone_makes_a_page(tmp_path):
     html = build_report(run, tmp_path / "page.html").read_text()
     assert not read_summary(run).incomplete
     sections = [attributes["id"] for tag, attributes in Page(html).elements if tag == "section"]
-    assert sections == ["verdict", "load-1", "models", "environment", "method"]
+    assert sections == ["verdict", "load-1", "models", "serving", "environment", "method"]
 
 
 def test_nothing_valid_makes_a_page_without_figures(tmp_path):
