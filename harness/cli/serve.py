@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Event
 
 import click
+from msgspec.structs import replace
 
 from harness.cli.printable import printable
 from harness.config.inline import written_server
@@ -20,7 +21,7 @@ from harness.config.served import asked_as, served_as
 from harness.core.card import Card
 from harness.core.errors import HarnessError, UserError
 from harness.core.ports import Served, Server
-from harness.core.sample import JsonValue
+from harness.core.served import FACTS, facts_of
 from harness.core.serving import Launch, Started
 from harness.servers.embedded import EmbeddedServer
 from harness.servers.engine import Engine
@@ -117,18 +118,12 @@ async def _probe(server: Server, started: Started) -> Served:
 
 
 def _tell(served: Served, started: Started) -> None:
-    facts = {"model": served.model, "engine": served.engine, "context": served.context_tokens}
-    for name, value in (facts | started.facts | served.facts).items():
-        if value not in (None, "", {}, []):
-            click.echo(printable(f"{name}: {_shown_fact(value)}"), err=True)
+    from harness.report.serving.page import fact_words  # slow to import, and only wanted here
+
+    for name, value in facts_of(replace(served, facts={**started.facts, **served.facts})).items():
+        click.echo(printable(f"{FACTS.get(name, name)}: {fact_words(name, value)}"), err=True)
     click.echo(started.base_url)
     click.echo("Stop it with Ctrl-C", err=True)
-
-
-def _shown_fact(value: JsonValue) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {each}" for name, each in value.items())
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @contextmanager

@@ -52,6 +52,8 @@ def explain(detail: ErrorDetails, given: str, schema: Schema) -> Explanation:
             fix = did_you_mean(str(detail["input"]), _words(context["expected"]), list_as="Valid")
         case "too_short":
             cause, fix = f"needs at least {context['min_length']}, not {len(detail['input'])}", ""
+        case "string_pattern_mismatch":
+            cause, fix = f"{given} is not written as it must be here", f"Its form is {context['pattern']}"
         case "value_error":
             cause, fix = str(context["error"]), ""
         case _:

@@ -12,6 +12,7 @@ from harness.core.version import at_least
 from harness.fidelity.check import Check, failed, passed, unknown
 
 _SIZE_TOLERANCE = 0.03  # published counts are rounded, and leave the embeddings or the eyes out or in
+_HOW = "context_tokens of serve; by hand --max-model-len (vLLM), --context-length (SGLang) or --ctx-size (llama.cpp)"
 _LOAD_FIX = "Look at which model the server loaded"
 
 
@@ -71,6 +72,6 @@ def context(served: int | None, needed: int | None, claimed: int | None) -> Chec
     if needed is None:
         return passed(name, f"{served:,} tokens are served{of}")
     if served < needed:
-        fix = f"Start the server with at least {needed:,} tokens of context: vLLM --max-model-len, llama.cpp --ctx-size"
+        fix = f"Start the server with at least {needed:,} tokens of context: {_HOW}"
         return failed(name, f"{served:,} tokens are served, the experiment needs {needed:,}{of}", fix)
     return passed(name, f"{served:,} tokens are served, the experiment needs {needed:,}{of}")

@@ -45,7 +45,7 @@ class Comparison(Struct, frozen=True):
             begin = f"no difference beyond numerical noise was found between {self.model} and {self.reference}"
             return f"{begin} in {self.prompts} prompts: {numbers}."
         kind = likeness(self.found)
-        like = f"{self.parted} answers part" if kind is Likeness.NOISE else f"they differ as {kind} does"
+        like = f"{self.parted} answers part" if kind is Likeness.NOISE else f"they differ as with {kind}"
         return f"{self.model} does not serve what {self.reference} serves: {like}; {numbers}."
 
 

@@ -38,6 +38,8 @@ class Examined(Struct, frozen=True):
 
     def sentence(self, card: str) -> str:
         """What it comes to. Never that two things are identical: that no difference was found."""
+        if self.served is None:
+            return f"{self.model} was not looked at: it cannot be asked."
         if self.failed:
             names = ", ".join(check.name for check in self.failed)
             return f"{self.model} does not serve {card} faithfully: {names} failed."

@@ -47,7 +47,7 @@ def likelihoods(canaries: Canaries, answers: Sequence[Traced]) -> Check:
     kind = likeness(found)
     if kind is Likeness.NOISE:
         return passed(name, f"no difference beyond numerical noise was found: {found.words()}")
-    return failed(name, f"they differ as {kind} does: {found.words()}", _FIXES[kind])
+    return failed(name, f"they differ as with {kind}: {found.words()}", _FIXES[kind])
 
 
 def _found(canaries: Canaries, answers: Sequence[Traced]) -> Difference | None:

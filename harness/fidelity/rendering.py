@@ -15,7 +15,10 @@ from harness.fidelity.check import Check, failed, passed, unknown
 from harness.fidelity.template import Template
 
 _AROUND = 40  # characters shown of each side of where two prompts part
-_FIX = "Start the server with the card's own template: vLLM and SGLang --chat-template, llama.cpp --chat-template-file"
+_FIX = (
+    "Start the server with the card's own template: chat_template of serve; by hand --chat-template (vLLM, SGLang) or "
+    "--chat-template-file (llama.cpp)"
+)
 _WAY_FIX = "Look for what changes requests on the way: a proxy that adds a system message, a limit that cuts prompts"
 _HARMONY = "<|start|>"
 _TOKENIZER_FIX = "Serve the model with its own tokenizer, of the revision that the canaries were recorded with"

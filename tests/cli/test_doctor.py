@@ -72,7 +72,7 @@ def test_another_model_under_its_name_is_found(harness, about, llama_cpp):
     assert "mine does not serve nano-scout faithfully" in done.stdout
     lines = done.stderr.splitlines()
     assert any("mine: model: served as nano-scout, but it has 13.02M parameters" in line for line in lines)
-    assert any("mine: log-probabilities: they differ as another model" in line for line in lines)
+    assert any("mine: log-probabilities: they differ as with another model" in line for line in lines)
 
 
 @real
@@ -129,7 +129,7 @@ def test_two_models_do(harness, about, llama_cpp):
     path = about(("nano-scout", "one", at(one)), ("nano-scout", "two", at(two)))
     done = harness("fidelity", path, "--reference", "two")
     assert done.returncode == 2
-    assert "one does not serve what two serves: they differ as another model" in done.stderr
+    assert "one does not serve what two serves: they differ as with another model" in done.stderr
 
 
 @real

@@ -85,7 +85,7 @@ def test_it_serves_until_it_is_asked_to_stop(tmp_path, number):
         serving.send_signal(number)
         _, said = serving.communicate(timeout=30)
     assert serving.returncode == 0
-    assert "model: nano-scout\nengine: llama.cpp\n" in said
+    assert "engine: llama.cpp\n" in said and "served as: nano-scout\n" in said
     assert "Stop it with Ctrl-C" in said
     assert (tmp_path / "engine.log").stat().st_size > 0
     with pytest.raises(URLError):

@@ -28,6 +28,10 @@ ARITHMETIC = TASK % "kind: arithmetic"
         (ARITHMETIC + "kind: acuracy", '7 kind: unknown kind "acuracy". Did you mean "accuracy"?'),
         (ARITHMETIC + "confidential: maybe", '7 confidential: should be true or false, not "maybe"'),
         (ARITHMETIC.replace("user: x", "user: '{% if %}'"), "tasks[0].prompt"),
+        (
+            TASK % f"kind: mathvista, revision: '{0:040}', repository: 'a b'",
+            '4 tasks[0].source.repository: "a b" is not written as it must be here. Its form is ^[',
+        ),
         ("name: s\ntasks: []\n", "2 tasks: needs at least 1, not 0"),
         ("name: s\n", '1: "tasks" is missing'),
         ("[]\n", "should be a mapping of keys to values, not a list"),

@@ -121,6 +121,7 @@ def test_an_endpoint_that_cannot_be_used_has_one_check():
     assert [(check.name, str(check.verdict), check.fix) for check in found.checks] == [
         ("reachable", "failed", "Check the key")
     ]
+    assert found.sentence("m") == "mine was not looked at: it cannot be asked."
 
 
 def test_a_failed_check_is_one_line_with_its_place():

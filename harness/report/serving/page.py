@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -11,17 +12,19 @@ from harness.report.serving.summary import ServedModel, Serving, ServingDifferen
 from harness.report.words import listed
 
 NOT_TOLD = "not told"
+_NOT_ASKED = "not asked"  # a run that ended before its turn
 _ONLY_WHERE_TOLD = frozenset({"root", "weights", "settings"})
 _DIGESTS = ("chat_template", "tokenizer")
 _DIGEST_SHOWN = 12
+_FLAG = re.compile(r" (?=--?[A-Za-z])")  # before it a line may break
 
 
 @dataclass(frozen=True)
 class ServingPage:
-    """A row a fact, a column a model; then sentences on variants of one model."""
+    """A row a fact, a column a model, a value in pieces that stay on one line; then sentences on variants."""
 
     models: list[str]
-    rows: dict[str, list[str]]
+    rows: dict[str, list[tuple[str, ...]]]
     sentences: list[str]
 
 
@@ -30,7 +33,7 @@ def serving_page(serving: Serving | None) -> ServingPage | None:
     if serving is None:
         return None
     rows = {
-        label: [fact_words(name, one.facts.get(name)) for one in serving.models]
+        label: [_pieces(name, one.facts.get(name)) if one.facts else (_NOT_ASKED,) for one in serving.models]
         for name, label in FACTS.items()
         if name not in _ONLY_WHERE_TOLD or _told(name, serving.models)
     }
@@ -40,17 +43,27 @@ def serving_page(serving: Serving | None) -> ServingPage | None:
 
 def fact_words(name: str, value: JsonValue) -> str:
     """A fact as a reader wants it: of a digest the beginning, of many equal GPUs their number."""
+    return " ".join(_pieces(name, value))
+
+
+def _pieces(name: str, value: JsonValue) -> tuple[str, ...]:
+    """A fact's words, each flag together with its value."""
     if value in (None, "", [], {}):
-        return NOT_TOLD
+        return (NOT_TOLD,)
     if name in _DIGESTS:
-        return str(value)[:_DIGEST_SHOWN]
-    if isinstance(value, list):
-        if name == "gpus":
-            return ", ".join(f"{count} × {gpu}" for gpu, count in Counter(map(str, value)).items())
-        return " ".join(map(str, value))
+        return (str(value)[:_DIGEST_SHOWN],)
+    if isinstance(value, list) and name == "gpus":
+        return _enumerated([f"{count} × {gpu}" for gpu, count in Counter(map(str, value)).items()])
+    if isinstance(value, list) or name == "flags":
+        words = value if isinstance(value, list) else [value]
+        return tuple(_FLAG.split(" ".join(map(str, words))))
     if isinstance(value, dict):
-        return ", ".join(f"{key} {each}" for key, each in value.items())
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+        return _enumerated([f"{key}={each}" for key, each in value.items()])
+    return (f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value),)
+
+
+def _enumerated(words: list[str]) -> tuple[str, ...]:
+    return (*(f"{word}," for word in words[:-1]), words[-1])
 
 
 def _told(name: str, models: tuple[ServedModel, ...]) -> bool:

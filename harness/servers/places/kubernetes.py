@@ -136,7 +136,7 @@ class KubernetesPlace(Kind):
             "name": "engine",
             "image": self.image,
             "command": [word.replace("$(", "$$(") for word in command],  # else Kubernetes would put variables there
-            "env": self._environment(job),
+            **self._environment(job),
             "resources": {"limits": self._limits(job)},
             "volumeMounts": mounts,
         }
@@ -157,14 +157,14 @@ class KubernetesPlace(Kind):
             "volumes": volumes,
         }
 
-    def _environment(self, job: Job) -> object:
+    def _environment(self, job: Job) -> dict[str, object]:
         plain: list[object] = [
             {"name": name, "value": value.replace("$(", "$$(")} for name, value in job.environment.items()
         ]
         if self.token_secret is None:
-            return plain
+            return {"env": plain} if plain else {}
         secret: object = {"secretKeyRef": {"name": self.token_secret, "key": "token"}}
-        return [*plain, {"name": "HF_TOKEN", "valueFrom": secret}]
+        return {"env": [*plain, {"name": "HF_TOKEN", "valueFrom": secret}]}
 
     def _limits(self, job: Job) -> object:
         gpus: dict[str, object] = {self.gpu_resource: str(job.gpus)} if job.gpus else {}

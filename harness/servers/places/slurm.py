@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import threading
 import time
@@ -11,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from harness.core.errors import StartStoppedError, UserError
 from harness.core.fingerprint import digest
@@ -27,6 +28,13 @@ _BEAT_S = 10.0
 _ENDED_ODDLY = 255
 _KILLED_S = 90.0  # more than Slurm's KillWait
 
+
+def _time(text: str) -> str:
+    if re.fullmatch(r"(\d+-)?\d{1,2}:\d\d:\d\d", text) is None:
+        raise ValueError(f'should be HH:MM:SS or D-HH:MM:SS, such as "08:00:00", not "{text}"')
+    return text
+
+
 _Word = Annotated[str, Field(pattern=r"^[^\s-]\S*$")]
 
 
@@ -35,7 +43,7 @@ class SlurmPlace(Kind):
 
     kind: Literal["slurm"] = "slurm"
     folder: Annotated[Path, Field(description="seen by login and compute nodes alike; holds script, log and heartbeat")]
-    time: Annotated[str, Field(pattern=r"^(\d+-)?\d{1,2}:\d\d:\d\d$", description="at most; the job ends then")]
+    time: Annotated[str, AfterValidator(_time), Field(description="at most, as HH:MM:SS; the job ends then")]
     partition: Annotated[_Word | None, Field(description="Slurm's; its default")] = None
     account: Annotated[_Word | None, Field(description="Slurm's; its default")] = None
     qos: Annotated[_Word | None, Field(description="Slurm's; its default")] = None

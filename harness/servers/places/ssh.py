@@ -6,6 +6,7 @@ import random
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -45,8 +46,8 @@ class SshPlace(Kind):
 
     @contextmanager
     def run(self, job: Job, launch: Launch) -> Iterator[Running]:
-        """Connect and start it there. Raises UserError for several nodes and for all that ssh complains of."""
-        _refuse_nodes(job)
+        """Connect and start it there. Raises UserError for what cannot fit there and for all that ssh complains of."""
+        self._refuse(job)
         local_port = LocalPlace().free_port()
         line = Connection(self.ssh(local_port, job.port), self.python, self.environment(job))
         with log_of(launch) as log, connected(line, local_port, job, log, launch) as exit_code:
@@ -54,9 +55,9 @@ class SshPlace(Kind):
 
     def shown(self, job: Job) -> str:
         """One ssh command; the engine ends with it."""
-        _refuse_nodes(job)
+        self._refuse(job)
         settings = [f"{name}={shlex.quote(value)}" for name, value in self.environment(job).items()]
-        there = " ".join([*settings, shlex.join(job.command)])
+        there = " ".join([*self._beside_python(), *settings, shlex.join(job.command)])
         forward = f"{job.port}:127.0.0.1:{job.port}"
         return shlex.join(["ssh", "-t", "-o", "ExitOnForwardFailure=yes", "-L", forward, *self._address(), there])
 
@@ -87,6 +88,20 @@ class SshPlace(Kind):
             return dict(job.environment)
         chosen = {"CUDA_VISIBLE_DEVICES": ",".join(map(str, self.gpus)), "CUDA_DEVICE_ORDER": "PCI_BUS_ID"}
         return {**job.environment, **chosen}
+
+    def _beside_python(self) -> list[str]:
+        """Programs beside `python` are found first, as they are where the harness itself starts the engine."""
+        folder = PurePosixPath(self.python).parent
+        return [f'PATH={shlex.quote(str(folder))}:"$PATH"'] if folder.is_absolute() else []
+
+    def _refuse(self, job: Job) -> None:
+        """Raises UserError for several nodes, and for fewer GPUs than it needs."""
+        _refuse_nodes(job)
+        if self.gpus is not None and len(self.gpus) < job.gpus:
+            raise UserError(
+                f"{job.name} is to run on {job.gpus} GPUs, and on.gpus names {len(self.gpus)}",
+                fix="Name as many, or say with tensor_parallel how many it takes (left out, it is the card's)",
+            )
 
     def _address(self) -> list[str]:
         return [

@@ -72,10 +72,24 @@ def test_the_table():
     """A row a fact, unknown ones too; what hardly any server tells only where one does."""
     page = serving_page(of(entry("a", 8192, gpus=["NVIDIA H100"] * 2, weights="random"), entry("b")))
     assert page.models == ["a", "b"]
-    assert page.rows["GPUs"] == ["2 × NVIDIA H100", NOT_TOLD]
-    assert page.rows["weights"] == ["random", NOT_TOLD]
-    assert page.rows["driver"] == [NOT_TOLD, NOT_TOLD]
+    assert page.rows["GPUs"] == [("2 × NVIDIA H100",), (NOT_TOLD,)]
+    assert page.rows["weights"] == [("random",), (NOT_TOLD,)]
+    assert page.rows["driver"] == [(NOT_TOLD,), (NOT_TOLD,)]
     assert "loaded from" not in page.rows
+
+
+def test_lines_break_between_flags():
+    """Never between a flag and its value, nor inside its name; a number below zero is a value."""
+    page = serving_page(of(entry("a", flags=["serve", "m", "--size", "-1", "-v"], settings={"x": 1, "y": "z"})))
+    assert page.rows["flags"] == [("serve m", "--size -1", "-v")]
+    assert page.rows["settings it tells"] == [("x=1,", "y=z")]
+    assert serving_page(of(entry("a", flags="--a 1 --b-c"))).rows["flags"] == [("--a 1", "--b-c")]
+
+
+def test_a_model_whose_turn_never_came():
+    """Its server told nothing because nobody asked."""
+    page = serving_page(of(entry("a", version="1"), msgspec.structs.replace(entry("b"), served=None)))
+    assert page.rows["version"] == [("1",), ("not asked",)]
 
 
 def test_a_run_that_never_met_a_server():
@@ -89,7 +103,7 @@ def test_values_are_readable():
     assert fact_words("tokenizer", "0123456789abcdef") == "0123456789ab"
     assert fact_words("context_tokens", 131072) == "131,072"
     assert fact_words("flags", ["--max-num-seqs", "4"]) == "--max-num-seqs 4"
-    assert fact_words("settings", {"tensor_parallel": 2}) == "tensor_parallel 2"
+    assert fact_words("settings", {"tensor_parallel": 2}) == "tensor_parallel=2"
     assert fact_words("x", True) == "True"
 
 
@@ -103,6 +117,6 @@ def test_random_weights_are_said_first(tmp_path):
     write_manifest(run, msgspec.structs.replace(whole, models=(first, *whole.models[1:])))
     page = build_report(run, out).read_text()
     assert page.index("RANDOM WEIGHTS: real speed, no accuracy.") < page.index('id="verdict"')
-    assert f"are not: {first.name} was" in " ".join(page.split())
+    assert f"are not: <b>{first.name}</b> was" in " ".join(page.split())
     assert "<strong>random</strong>: real speed, no accuracy" in page and '<a href="#serving">' in page
     assert json.loads((run / "summary.json").read_text())["serving"]["random_weights"] == [first.name]

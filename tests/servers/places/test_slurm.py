@@ -210,3 +210,9 @@ def test_what_slurm_would_not_understand_is_refused(wrong):
     """Before anything is handed in."""
     with pytest.raises(ValidationError):
         SlurmPlace.model_validate({"folder": "/shared", "time": "01:00:00", **wrong})
+
+
+def test_a_time_of_another_form_is_told_the_right_one():
+    """In the words of Slurm's manual, not as a pattern."""
+    with pytest.raises(ValidationError, match=r'should be HH:MM:SS or D-HH:MM:SS, such as "08:00:00", not "1:00"'):
+        SlurmPlace(folder=Path("/shared"), time="1:00")

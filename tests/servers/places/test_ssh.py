@@ -234,3 +234,17 @@ def test_what_is_shown_is_one_shell_command():
     assert words[-2] == "node"
     expected = ["CUDA_VISIBLE_DEVICES=0,1", "CUDA_DEVICE_ORDER=PCI_BUS_ID", "vllm", "serve", "a model"]
     assert shlex.split(words[-1]) == expected
+
+
+def test_what_is_shown_finds_programs_beside_python():
+    """As the harness does over there; a python of the PATH needs nothing."""
+    place = SshPlace(host="node", python="/opt/my vllm/bin/python")
+    there = shlex.split(place.shown(Job("vLLM", ("vllm",), 8000)))[-1]
+    assert there == "PATH='/opt/my vllm/bin':\"$PATH\" vllm"
+    assert "PATH" not in SshPlace(host="node").shown(Job("vLLM", ("vllm",), 8000))
+
+
+def test_fewer_gpus_than_the_engine_takes():
+    """Are refused before anything is started or shown."""
+    with pytest.raises(UserError, match=r"on 8 GPUs, and on\.gpus names 2"):
+        SshPlace(host="node", gpus=(0, 1)).shown(Job("vLLM", ("vllm",), 8000, gpus=8))
