@@ -12,8 +12,9 @@ from harness.tasks.prose import sentence
 from harness.traffic.vocabulary import Vocabulary, measure
 
 OPENING_WORDS = 8
-_ATTEMPTS = 8  # counts of a text; two for a short and three for a long one are the rule
+_ATTEMPTS = 8  # counts of a text, or of its end; two of the whole are the rule
 _NEAR = 24  # tokens that are filled with single words instead of sentences
+_WORD = 7  # characters of a word and its space, about
 _SAMPLE = 150  # sentences: enough that a character's tokens are known to about one percent
 
 
@@ -28,9 +29,9 @@ class Writer:
     """Writes texts for one tokenizer. Blocking: the counter may be a server.
 
     A text is a given beginning (or none), an opening of random words, sentences, and single words up to the length. It
-    is drafted a little too short by its characters; each count of the whole says how much is missing, which is added or
-    cut; it is done when its count is the length asked for. Tokenizers split at spaces, so that words add up and the
-    second or third count is exact. Where none is, the nearest text counted is taken.
+    is drafted a little too short by its characters; the count of the whole says how much is missing, which is added or
+    cut by counts of the end alone; it is done when the next count of the whole is the length asked for. Tokenizers split
+    at spaces, so that words add up and the second count is exact. Where none is, the nearest text counted is taken.
     """
 
     def __init__(self, tokens: TokenCounter) -> None:
@@ -45,17 +46,17 @@ class Writer:
 
         It depends on its arguments and the tokenizer alone: not on what was written before.
         """
-        draft = _Draft(beginning, self._opening(length, random, beginning), self.vocabulary)
-        missing = length - self._estimate(draft.text())
-        draft.add_sentences(missing - _NEAR, self._per_character, random)
+        opening = self._opening(length, random, beginning)
+        fixed = f"{beginning} {opening}" if beginning else opening
+        words = _sentences((length - self._estimate(fixed) - _NEAR) / self._per_character, random)
         drafted: list[Text] = []
         while len(drafted) < _ATTEMPTS:
-            text = draft.text()
+            text = " ".join([fixed, *words])
             count = self._tokens.count(text)
             drafted.append(Text(text, count))
             if count == length:
                 break
-            draft.mend(length - count, count / len(text), random)
+            words = self._mended(words, length - count, count / len(text), random)
         return min(drafted, key=lambda text: abs(text.tokens - length))
 
     def cut(self, text: str, length: int) -> str:
@@ -73,6 +74,29 @@ class Writer:
             kept += math.ceil(missing / 2) if missing > 0 else math.floor(missing / 2)
         return cuts[min(cuts)]
 
+    def _mended(self, words: list[str], missing: int, per_character: float, random: Random) -> list[str]:
+        """`words` and so many tokens more, or fewer. Only the end is counted: of a long text, the rest is right."""
+        if 0 < missing <= _NEAR:
+            return words + self._single(missing, random)
+        kept = max(0, len(words) - 2 * _words(-missing, per_character))
+        end = words[kept:]
+        wanted = self._tokens.count(" ".join(end)) + missing
+        for _ in range(_ATTEMPTS):
+            if missing > _NEAR:
+                end += _sentences((missing - _NEAR / 2) / per_character, random)
+            elif missing > 0:
+                return words[:kept] + end + self._single(missing, random)
+            else:
+                del end[-_words(-missing, per_character) :]
+            missing = wanted - self._tokens.count(" ".join(end))
+            if not missing:
+                break
+        return words[:kept] + end
+
+    def _single(self, tokens: int, random: Random) -> list[str]:
+        """Single words of so many tokens; one at least."""
+        return [random.choice(self.vocabulary.words) for _ in range(max(1, tokens // self.vocabulary.tokens))]
+
     def _opening(self, length: int, random: Random, beginning: str) -> str:
         """Eight words and a full stop; fewer where there is no room for more."""
         room = length - self._estimate(beginning) - 1
@@ -83,33 +107,16 @@ class Writer:
         return len(text) * self._per_character
 
 
-class _Draft:
-    """A text in the making: `words` follow what is fixed."""
+def _sentences(characters: float, random: Random) -> list[str]:
+    """The words of about so many characters of prose; none for less than a sentence."""
+    words: list[str] = []
+    while characters > 0:
+        added = sentence(random)
+        words += added.split(" ")
+        characters -= len(added) + 1
+    return words
 
-    def __init__(self, beginning: str, opening: str, vocabulary: Vocabulary) -> None:
-        self._fixed = f"{beginning} {opening}" if beginning else opening
-        self._vocabulary = vocabulary
-        self._words: list[str] = []
 
-    def text(self) -> str:
-        """As it stands."""
-        return " ".join([self._fixed, *self._words])
-
-    def add_sentences(self, tokens: float, per_character: float, random: Random) -> None:
-        """About so many tokens of prose; none for less than a sentence."""
-        characters = tokens / per_character
-        while characters > 0:
-            added = sentence(random)
-            self._words += added.split(" ")
-            characters -= len(added) + 1
-
-    def mend(self, missing: int, per_character: float, random: Random) -> None:
-        """Add or cut what a count said is missing. A cut takes a little more, for single words to fill up again."""
-        if missing > _NEAR:
-            self.add_sentences(missing - _NEAR / 2, per_character, random)
-        elif missing > 0:
-            added = max(1, missing // self._vocabulary.tokens)
-            self._words += [random.choice(self._vocabulary.words) for _ in range(added)]
-        else:
-            excess = -missing / (per_character * 7)  # a word and its space are about seven characters
-            del self._words[-min(len(self._words), math.ceil(excess) + 1) :]
+def _words(tokens: float, per_character: float) -> int:
+    """How many words have so many tokens, and one more: what is cut too much is filled up again."""
+    return math.ceil(max(0.0, tokens) / (per_character * _WORD)) + 1
