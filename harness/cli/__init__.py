@@ -77,7 +77,7 @@ def main() -> None:
     except OSError as error:
         if error.filename is None:
             raise
-        click.echo(f"harness: {error.filename}: {error.strerror}", err=True)
+        click.echo(printable(f"harness: {error.filename}: {error.strerror}"), err=True)
         sys.exit(2)
     except click.ClickException as error:
         error.show()

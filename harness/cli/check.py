@@ -119,7 +119,7 @@ async def _findings(experiment: Experiment, *, ask: bool) -> list[Findings]:
 async def _examined(model: Model, experiment: Experiment, *, ask: bool) -> Findings:
     found = Findings(model, [])
     over = Event()
-    launch = Launch(lambda text: click.echo(f"{model.name}: {text}", err=True), given_up=over.is_set)
+    launch = Launch(lambda text: click.echo(printable(f"{model.name}: {text}"), err=True), given_up=over.is_set)
     try:
         async with opened(model, launch) as site:
             connection = site.connection

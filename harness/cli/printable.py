@@ -1,4 +1,4 @@
-"""What servers and engines say, as a terminal may show it."""
+"""What models, data sets, servers and engines say, as a terminal may show it."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from harness.cli.printable import say
 from harness.store.run_directory import find_run
 
 
@@ -20,4 +21,4 @@ def command(run: str, out: Path | None) -> None:
     from harness.report.build import build_report  # pandas, scipy and matplotlib: not for `harness --help`
 
     directory = find_run(run).path
-    click.echo(build_report(directory, out or Path("reports", f"{directory.resolve().name}.html")))
+    say(str(build_report(directory, out or Path("reports", f"{directory.resolve().name}.html"))))

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from harness.cli.console import PrintableConsole
 from harness.cli.progress import TerminalProgress
 from harness.cli.sandbox import sandbox_options, wanted_sandbox
 from harness.config.load import load_experiment
@@ -58,7 +59,7 @@ def command(
     Exit code 3 when it was interrupted, too many requests failed or a server ended: the report says INCOMPLETE, and the
     same command asks the rest. Exit code 2 when a server cannot be started; what others have answered is reported.
     """
-    console = Console(stderr=True)
+    console = PrintableConsole(stderr=True)
     experiment = load_experiment(config, embedded=embedded)
     directory = run_directory(experiment, results, label)
     progress = TerminalProgress(console, {model.name: model.price for model in experiment.models})

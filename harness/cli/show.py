@@ -58,7 +58,7 @@ def command(run: str, item: str, model: str | None, task: str | None, prompt_onl
         click.echo("\nprompt:")
     for message in messages:
         if not prompt_only:
-            click.echo(f"[{message.role}]")
+            click.echo(visible(f"[{message.role}]"))
         for chunk in (message.shown(),) if message.images else message.chunks():
             click.echo(chunk if prompt_only else visible(chunk), nl=False)
         click.echo()

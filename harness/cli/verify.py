@@ -10,6 +10,7 @@ from itertools import islice
 import click
 from msgspec import Struct
 
+from harness.cli.printable import say
 from harness.cli.sandbox import sandbox_options, wanted_sandbox
 from harness.config.library import find_suite
 from harness.config.suite import load_suite
@@ -65,10 +66,10 @@ def _report(task: Task, pool: Pool | None) -> int:
         else:
             failing += 1
             error = verified.execution.error
-            click.echo(f"{task.name} {verified.sample}: {error.value if error else ''}: {verified.execution.message}")
+            say(f"{task.name} {verified.sample}: {error.value if error else ''}: {verified.execution.message}")
     without = f", {absent} without a reference" if absent else ""
     took = time.monotonic() - begun
-    click.echo(f"{task.name}: {passed} of {passed + failing} references pass{without}, {took:.1f} s")
+    say(f"{task.name}: {passed} of {passed + failing} references pass{without}, {took:.1f} s")
     return failing
 
 

@@ -61,7 +61,9 @@ class Watched:
         page.on("request", lambda request: self._asked(request.url, own))
 
     def _asked(self, url: str, own: str) -> None:
-        if url.partition("#")[0] != own and url != "data:,":  # the empty icon, which keeps a browser from asking for one
+        if (
+            url.partition("#")[0] != own and url != "data:,"
+        ):  # the empty icon, which keeps a browser from asking for one
             self.noted.append(f"request: {url[:200]}")
 
 

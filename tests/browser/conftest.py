@@ -38,7 +38,10 @@ def wide(browser, report):
         yield seen
 
 
-@pytest.fixture(params=[(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")], ids=lambda kind: f"{kind[0][0]}-{kind[1]}")
+@pytest.fixture(
+    params=[(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")],
+    ids=lambda kind: f"{kind[0][0]}-{kind[1]}",
+)
 def each(request, browser, report):
     """That report in each size and theme."""
     size, theme = request.param

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,3 +25,14 @@ def explorer(page: Page) -> Locator:
 def first_sample(page: Page) -> Locator:
     """What opens the first sample listed."""
     return explorer(page).locator("[aria-expanded]").first
+
+
+def every_sample_s_texts(page: Page) -> Iterator[str]:
+    """Open every sample of every page of the list; what stands in each block of text."""
+    region, following = explorer(page), explorer(page).get_by_role("button", name="Next", exact=True)
+    while True:
+        region.locator("[aria-expanded=false]").evaluate_all("all => all.forEach((each) => each.click())")
+        yield from region.locator("pre").evaluate_all("all => all.map((each) => each.textContent)")
+        if following.is_disabled():
+            return
+        following.click()

@@ -23,15 +23,21 @@ def whole_run(directory: Path) -> Path:
     stand_ins = {MODELS[0]: "Scout", MODELS[1]: "Maverick"}
     run = write_run(directory, Plan(players, samples=36, failed_share=0.05, stand_ins=stand_ins, status="incomplete"))
     parts = directory.parent / "parts"
-    lengths = Lengths({MODELS[0]: 512, MODELS[1]: 2048}, tasks=("single", "multi"), per_cell=2)
+    lengths = Lengths(
+        {MODELS[0]: 512, MODELS[1]: 2048}, tasks=("single", "multi"), lengths=(256, 1024, 16384), depths=(0, 50, 100)
+    )
     months = ("2024-03", "2024-06", "2024-09", "2024-12")
     programs = Programs(
-        {MODELS[0]: 0.5, MODELS[1]: 0.7}, problems=24, months=months, cutoffs={MODELS[0]: "2024-07"}, broken=frozenset([3])
+        {MODELS[0]: 0.5, MODELS[1]: 0.7},
+        problems=24,
+        months=months,
+        cutoffs={MODELS[0]: "2024-07"},
+        broken=frozenset([3]),
     )
     join(run, write_lengths(parts / "lengths", lengths))
     join(run, write_programs(parts / "programs", programs))
     speeds = {MODELS[0]: 420.0, MODELS[1]: 300.0}
-    return add_load(run, Load(speeds, (1, 2, 8), hosting=HOSTING, searched=(2.0, 8.0), invalid=frozenset([8]), steady_s=3))
+    return add_load(run, Load(speeds, (1, 8), hosting=HOSTING, searched=(2.0,), invalid=frozenset([8]), steady_s=3))
 
 
 def join(run: Path, other: Path) -> None:

@@ -1,0 +1,1 @@
+"""Strings that attack whoever shows them, and the places where the harness shows them."""
