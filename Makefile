@@ -13,8 +13,8 @@ help:  ## Show this list
 run: .venv/.run  ## Compare the two embedded models and write a report
 	$(BIN)/harness run $(CONFIG) --embedded
 
-test: .venv/.dev  ## Run the tests
-	$(BIN)/pytest -n 2
+test: .venv/.dev  ## Run the tests; those of the page need Chromium, and are skipped where there is none
+	$(BIN)/pytest -n 2 -rs
 
 check: .venv/.dev  ## Check format, lint and types
 	$(BIN)/ruff format --check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -36,3 +37,28 @@ def every_sample_s_texts(page: Page) -> Iterator[str]:
         if following.is_disabled():
             return
         following.click()
+
+
+def found(page: Page) -> int:
+    """How many samples match, as the page says."""
+    words = explorer(page).get_by_role("status").inner_text()
+    return int(re.sub(r"^\D*", "", words).split(" ")[0].replace(",", ""))
+
+
+def listed(page: Page) -> list[tuple[str, str]]:
+    """The samples on the screen: name and outcome."""
+    rows = explorer(page).get_by_role("row").filter(has=page.locator(".outcome"))
+    told = (
+        "all => all.map(each => [each.querySelector('button').textContent, each.querySelector('.outcome').textContent])"
+    )
+    return [(name, outcome.strip()) for name, outcome in rows.evaluate_all(told)]
+
+
+def choose(page: Page, label: str, value: str) -> None:
+    """Choose in the filter of that label."""
+    explorer(page).get_by_role("combobox", name=re.compile(f"^{label}")).select_option(label=value)
+
+
+def search(page: Page, words: str) -> None:
+    """Search in all texts."""
+    explorer(page).get_by_role("searchbox").fill(words)

@@ -27,11 +27,11 @@ def text(place: int, number: int) -> str:
 
 
 def attacked_run(directory: Path) -> Path:
-    """Sixty suites of two samples by two models, and one whose texts never end."""
-    players = (Player(STRINGS[0], 0.5), Player(HOSTILE["direction"], 0.5))
+    """Sixty suites of two samples, each asked of two of sixty models, and one whose texts never end."""
+    players = tuple(Player(name, 0.5) for name in STRINGS)
     run = write_run(directory, Plan(players, samples=0, status="incomplete"))
-    pairs = [pair for player in players for number in range(len(STRINGS)) for pair in _asked(player.name, number)]
-    pairs += [_long(player.name, words) for player in players for words in LONG.values()]
+    pairs = [pair for number in range(len(STRINGS)) for model in (0, 1) for pair in _asked(model, number)]
+    pairs += [_long(STRINGS[number], words) for number in (0, 1) for words in LONG.values()]
     _write(run, pairs, (*(_suite(number) for number in range(len(STRINGS))), _long_suite()))
     return run
 
@@ -55,10 +55,10 @@ def _write(run: Path, pairs: list[tuple[Record, Score]], suites: tuple[SuiteEntr
     models = tuple(
         msgspec.structs.replace(
             model,
-            card=model.card | {"name": text(3, 0), "licence_note": text(4, 0), "reported": claims},
-            served=Served(model.name, 8192, ("text",), text(5, 0), {"quantisation": model.name, "flags": [model.name]}),
+            card=model.card | {"name": model.name, "licence_note": model.name, "reported": [] if place else claims},
+            served=Served(model.name, 8192, ("text",), model.name, {"quantisation": model.name, "flags": [model.name]}),
         )
-        for model in manifest.models
+        for place, model in enumerate(manifest.models)
     )
     write_manifest(run, msgspec.structs.replace(manifest, models=models, suites=suites))
 
@@ -77,13 +77,15 @@ def _long_suite() -> SuiteEntry:
     return _entry(LONG["long word"], LONG["many lines"], LONG["long number"], len(LONG))
 
 
-def _asked(model: str, number: int):
+def _asked(which: int, number: int):
+    """Two samples of a suite as its first or its second model answered them; the second failed at the last."""
+    model = text(which, number)
     for place, pair in enumerate(_PAIRS):
         name = f"{text(3, number)} {number} {pair}"
         item = WorkItem(digest([model, number, pair]), model, text(0, number), text(1, number), name, 0)
         prompt = text(4, number)
         stored = StoredPrompt(digest(name) * 2, len(prompt), (Message("system", prompt), Message("user", prompt)))
-        result = _failed(number) if model == HOSTILE["direction"] and place else _answered(number)
+        result = _failed(number) if which and place else _answered(number)
         tags = {text(10, number): text(11 + place, number)}
         record = Record(item, stored, (text(5, number),), result, (), tags)
         if isinstance(result, Failure):

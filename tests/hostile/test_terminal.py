@@ -129,7 +129,9 @@ def test_show_prints_nothing_that_a_terminal_obeys(kept):
     lines = (kept / "results/texts/completions.jsonl").read_bytes().splitlines()
     items = [json.loads(line)["item"]["id"] for line in lines]
     of_a_terminal = [n for n, words in enumerate(HOSTILE.values()) if _OBEYED.search(words)]
-    shown = [command(kept, "show", "texts", items[2 * (n - 7)]) for n in of_a_terminal]  # where it is the answer
+    shown = [
+        command(kept, "show", "texts", items[4 * ((n - 7) % len(HOSTILE))]) for n in of_a_terminal
+    ]  # where it is the answer
     shown += [command(kept, "show", "texts", "one"), command(kept, "show", "texts", items[3], "--task", "\x1b[31m")]
     for printed in shown:
         assert "Traceback" not in printed

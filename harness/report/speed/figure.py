@@ -15,8 +15,9 @@ from harness.report.speed.scale import GREY, set_scales
 from harness.report.svg import INK, PAPER, drawing, inline
 from harness.report.text import visible
 
-# Okabe and Ito's colours, darkened where needed to stand out from white and from near black alike (3 to 1 or more)
-_COLOURS = ("#1f7fc4", "#d55e00", "#12926f", "#b5659a", "#a8791b", "#7a828c")
+# Near Okabe and Ito's, moved until all stand out from white and near black alike (3 to 1 or more) and no two look alike
+# to eyes without one kind of cone (16 apart in CIELAB; tests/browser/test_figures.py)
+_COLOURS = ("#167dd3", "#d57317", "#01a374", "#aa549e", "#b88545", "#767a81")
 _MARKERS = ("o", "s", "^", "D", "v", "P")
 _STYLES = {"solid": "-", "dashed": (0, (5, 3)), "dotted": (0, (1.2, 2.2))}
 _LEADER = (0, (1, 2))
