@@ -20,13 +20,13 @@ def violations(page, *rules):
     return [f"{rule['id']}: {node['target']} {node['html'][:150]}" for rule in found for node in rule["nodes"]]
 
 
-@pytest.mark.parametrize(("size", "theme"), [(WIDE, "light"), (WIDE, "dark"), (NARROW, "light"), (NARROW, "dark")])
+@pytest.mark.parametrize(("size", "theme"), [(WIDE, "light"), (NARROW, "dark")])
 def test_axe_finds_nothing(browser, report, size, theme):
-    """With every disclosure and a sample open, so that all of the page is looked at; themes differ in colours only."""
+    """With every disclosure and a sample open, so that all of the page is looked at; each size and each theme once."""
     with watched(browser, report, size, theme) as seen:
         page = seen.open()
         open_everything(page)
-        assert violations(page, *(["color-contrast"] if theme == "dark" else [])) == []
+        assert violations(page) == []
 
 
 def test_axe_is_at_work(wide):

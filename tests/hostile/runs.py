@@ -18,6 +18,8 @@ from tests.report.synthetic import Plan, Player, write_run
 from tests.report.synthetic_load import Load, add_load
 
 STRINGS = tuple(HOSTILE.values())
+ATTACKED = (STRINGS[0], HOSTILE["direction"])
+"""The models of the run of texts; those of another name each string once (`models_run`)."""
 _PAIRS = ("one", "other")  # two samples, so that each suite has a slice by tag
 
 
@@ -27,11 +29,11 @@ def text(place: int, number: int) -> str:
 
 
 def attacked_run(directory: Path) -> Path:
-    """Sixty suites of two samples, each asked of two of sixty models, and one whose texts never end."""
-    players = tuple(Player(name, 0.5) for name in STRINGS)
+    """Sixty suites of two samples by two models, and one whose texts never end."""
+    players = tuple(Player(name, 0.5) for name in ATTACKED)
     run = write_run(directory, Plan(players, samples=0, status="incomplete"))
     pairs = [pair for number in range(len(STRINGS)) for model in (0, 1) for pair in _asked(model, number)]
-    pairs += [_long(STRINGS[number], words) for number in (0, 1) for words in LONG.values()]
+    pairs += [_long(model, words) for model in ATTACKED for words in LONG.values()]
     _write(run, pairs, (*(_suite(number) for number in range(len(STRINGS))), _long_suite()))
     return run
 
@@ -79,7 +81,7 @@ def _long_suite() -> SuiteEntry:
 
 def _asked(which: int, number: int):
     """Two samples of a suite as its first or its second model answered them; the second failed at the last."""
-    model = text(which, number)
+    model = ATTACKED[which]
     for place, pair in enumerate(_PAIRS):
         name = f"{text(3, number)} {number} {pair}"
         item = WorkItem(digest([model, number, pair]), model, text(0, number), text(1, number), name, 0)
