@@ -25,12 +25,13 @@ from harness.report.speed.wording import between, bound_words, by_unit, load_wor
 from harness.report.text import cut
 
 LONGEST_WORD = 3_000
+SCRIPTS = ("page.js", "theme.js", "explorer.js")  # joined in this order
 _JSON_IN_HTML = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def render(page: Page) -> str:
     """The HTML text. Nothing in it makes a request; only its own style and script, known by hash, may act."""
-    style, script = _asset("style.css"), _asset("report.js")
+    style, script = _asset("style.css"), "\n".join(_asset(f"scripts/{name}") for name in SCRIPTS)
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"

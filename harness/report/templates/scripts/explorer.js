@@ -1,39 +1,9 @@
-"use strict";
-
-/* The theme button and the sample explorer. Everything else on the page works without this file.
-   Texts reach the page through textContent only. */
+/* The sample explorer. Everything else on the page works without it. */
 
 const PAGE_SIZE = 50;
 const KEYS = ["model", "suite", "task", "length", "depth", "error", "outcome"];
 const OPTIONAL = ["task", "length", "depth", "error"]; // shown where there is a choice
 const MARKS = { ".": "passed", "-": "not run", s: "syntax", i: "import", a: "assertion", e: "exception", t: "timeout", m: "memory", o: "output", f: "forbidden", c: "crash", u: "unreadable" };
-const byId = (id) => document.getElementById(id);
-
-function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
-function startTheme() {
-  const button = byId("theme");
-  const system = matchMedia("(prefers-color-scheme: dark)");
-  let chosen = null;
-  const show = () => {
-    const dark = chosen ? chosen === "dark" : system.matches;
-    button.textContent = dark ? "Light" : "Dark";
-    button.setAttribute("aria-label", dark ? "Switch to the light theme" : "Switch to the dark theme");
-  };
-  button.addEventListener("click", () => {
-    chosen = (chosen ? chosen === "dark" : system.matches) ? "light" : "dark";
-    document.documentElement.dataset.theme = chosen;
-    show();
-  });
-  system.addEventListener("change", show);
-  button.hidden = false;
-  show();
-}
 
 function seconds(value) {
   if (value === undefined || value === null) return "–";
@@ -184,5 +154,4 @@ function startExplorer() {
   filter();
 }
 
-startTheme();
 startExplorer();
