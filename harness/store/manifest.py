@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.core.errors import UserError
+from harness.core.experiment import EQUIVALENCE_MARGIN
 from harness.core.ports import Served
 from harness.core.price import Price
 from harness.core.sample import ImageTokens, JsonValue
@@ -66,6 +67,7 @@ class SuiteEntry(Struct, frozen=True, kw_only=True):
     description: str
     tasks: tuple[TaskEntry, ...]
     confidential: bool = False
+    equivalence_margin: float = EQUIVALENCE_MARGIN
 
 
 class LoadSuiteEntry(Struct, frozen=True, kw_only=True):
