@@ -78,8 +78,8 @@ class Task:
 
 @dataclass(frozen=True)
 class Suite:
-    """A named set of tasks. A confidential one goes to in-house endpoints only. Models whose credits differ by less than
-    `equivalence_margin` (0 to 1) pass for equal."""
+    """A named set of tasks. A confidential one goes to in-house endpoints only. Models whose credits (0 to 1) differ by
+    less than `equivalence_margin` pass for equal."""
 
     name: str
     description: str

@@ -20,9 +20,9 @@ _GRID = ("length", "depth")
 
 
 def sample_table(completions: pd.DataFrame) -> pd.DataFrame:
-    """One row per model and sample: `credit` and `squared` (sums of credits and of their squares over epochs), how many epochs are `decided` (have a credit) and
-    `undecided` (unservable ones are neither), one count per outcome, the tags, and `text`, a number for all samples
-    about one text."""
+    """One row per model and sample: `credit` and `squared` (sums of credits and of their squares over epochs), how many
+    epochs are `decided` (have a credit) and `undecided` (unservable ones are neither), one count per outcome, the tags,
+    and `text`, a number for all samples about one text."""
     scored = completions[completions["outcome"].notna()]
     table = scored[_UNIT].copy()
     table["credit"] = scored["value"].fillna(0.0).astype(float)

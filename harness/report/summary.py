@@ -37,9 +37,9 @@ class Comparison(Struct, frozen=True):
     """Model `a` against model `b` on the samples of one suite on which both were decided.
 
     `p_adjusted` is Holm's over all comparisons of the run, `p_fdr` that of Benjamini and Hochberg, on which no verdict
-    rests. `detectable` is the smallest true difference that so many samples find in four of five runs. `undecided` counts samples of which an answer of one of the
-    two was undecided; `could_reverse` says that these, all right for one and wrong for the other, would turn the
-    verdict.
+    rests. `detectable` is the smallest true difference that so many samples find in four of five runs. `undecided`
+    counts samples of which an answer of one of the two was undecided; `could_reverse` says that these, all right for
+    one and wrong for the other, would turn the verdict.
     """
 
     suite: str

@@ -18,7 +18,7 @@ _SIGNIFICANT = 0.05
 class Rank(Struct, frozen=True):
     """Of one model: its rank by its mean, and between which ranks it is, all models together with 95% confidence.
 
-    `resampled_low` and `resampled_high` hold its rank in 95% of the resampled runs, `first_share` how often it was first.
+    `resampled_low` and `resampled_high` hold its rank in 95% of the resampled runs; `first_share` of them had it first.
     """
 
     rank: int
@@ -32,8 +32,8 @@ class Rank(Struct, frozen=True):
 def ranks(
     credits: NDArray[np.float64], beats: Mapping[tuple[int, int], float], clusters: Clusters | None = None
 ) -> list[Rank]:
-    """Of each column of `credits` (samples × models, no gaps). `beats` has for a pair (better, worse) its p-value, which
-    has been corrected over all pairs.
+    """Of each column of `credits` (samples × models, no gaps). `beats` has for a pair (better, worse) its p-value,
+    corrected over all pairs.
 
     A model's rank is at least 1 + how many are significantly better, at most the number of models less those that are
     significantly worse. With p-values that hold for all pairs together, so do the ranks: M. Mogstad, J. P. Romano, A.
@@ -64,7 +64,7 @@ def ranks(
 
 
 def _resampled(credits: NDArray[np.float64], clusters: Clusters | None) -> NDArray[np.int64]:
-    """Ranks (draws × models) by the means of as many clusters, drawn with replacement; equal means share the best rank."""
+    """Ranks (draws × models) by the means of as many clusters, drawn again; equal means share the best rank."""
     numbers = np.arange(len(credits), dtype=np.int64) if clusters is None else clusters
     totals = np.column_stack([sums(column, numbers) for column in credits.T])
     sizes = sums(np.ones(len(credits)), numbers)
