@@ -50,11 +50,10 @@ def comparisons(samples: pd.DataFrame, models: Sequence[str], margins: Mapping[s
 
     `margins` has for each suite the difference within which two models pass for equal.
     """
-    pairs = [
-        _pair(credits_of(part, a), credits_of(part, b), (suite, a, b), margins[suite])
-        for (suite,), part in parts(samples, ["suite"])
-        for a, b in combinations(models, 2)
-    ]
+    pairs: list[_Pair] = []
+    for (suite,), part in parts(samples, ["suite"]):
+        credits = {model: credits_of(part, model) for model in models}
+        pairs += [_pair(credits[a], credits[b], (suite, a, b), margins[suite]) for a, b in combinations(models, 2)]
     ps = [pair.told.paired.p for pair in pairs if pair.told]
     adjusted = iter(zip(holm(ps), benjamini_hochberg(ps), strict=True))
     return tuple(_judged(pair, next(adjusted) if pair.told else None) for pair in pairs)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
 LEVEL = 0.95
+_CAUTION = 4  # credits
 
 
 class Interval(NamedTuple):
@@ -53,7 +54,10 @@ def effective_n(credits: NDArray[np.float64], level: float = LEVEL) -> float:
     """How many 0/1 trials tell as much of their mean as these independent credits (0 to 1, at least one) do.
 
     With Student's t for the uncertainty of a variance; credits of 0 and 1, and credits that are all the same, are as
-    many as they are.
+    many as they are. The variance is drawn towards the largest that the mean allows as if four more credits had it:
+    few skewed credits seldom show their spread, and without this 81% instead of 99% of the intervals of ten hold the
+    truth (docs/statistics.md). After the plus four of Agresti and Coull, American Statistician 52 (1998) 119-126, which
+    is for a proportion: that it is four for a variance, too, is our choice.
     """
     n, mean = len(credits), float(credits.mean())
     if n < 2 or bool(((credits == 0) | (credits == 1)).all()):
@@ -61,7 +65,8 @@ def effective_n(credits: NDArray[np.float64], level: float = LEVEL) -> float:
     variance = float(credits.var(ddof=1))
     if variance < 1e-12:
         return n
-    return trials(mean, variance / n, n - 1, level)
+    drawn = (n * variance + _CAUTION * mean * (1 - mean)) / (n + _CAUTION)
+    return trials(mean, drawn / n, n - 1, level)
 
 
 def trials(mean: float, variance_of_mean: float, freedom: float, level: float = LEVEL) -> float:
