@@ -2,8 +2,9 @@
 
     python benchmarks/calibration.py [--draws 10000]
 
-Every row is so many made-up runs with a fixed seed. "Held" is the share of intervals that held the true value; of tests,
-the share of p-values below 0.05 where nothing is to be found. 10,000 runs tell both to 0.4 points (two standard errors).
+Every row is so many made-up runs with a fixed seed. "Held" is the share of intervals that held the true value; of
+tests, the share of p-values below 0.05 where nothing is to be found. 10,000 runs tell both to 0.4 points (two standard
+errors).
 """
 
 from __future__ import annotations

@@ -90,9 +90,15 @@ def _parted(samples: pd.DataFrame, altered: set[tuple[str, str]]) -> tuple[pd.Da
 
 def _planned(manifest: Manifest) -> int | None:
     """How many items the whole run has, None while a task's size is unknown."""
-    sizes = [task.items for suite in manifest.suites for task in suite.tasks]
+    sizes = [
+        task.items
+        for suite in manifest.suites
+        for task in suite.tasks
+        for model in manifest.models
+        if manifest.asked(model, suite.name)
+    ]
     known = [size for size in sizes if size is not None]
-    return sum(known) * len(manifest.models) if len(known) == len(sizes) else None
+    return sum(known) if len(known) == len(sizes) else None
 
 
 def write_summary(path: Path, summary: Summary) -> None:
