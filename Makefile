@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null)
 CONFIG ?= configs/scout-vs-maverick.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format faults bench truth needles bridge clean
+.PHONY: help run test check format faults calibration bench truth needles bridge clean
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -28,6 +28,9 @@ format: .venv/.dev  ## Put the code into the house format
 faults: .venv/.dev  ## Kill a run twenty times, and its servers at five moments; VLLM="--vllm PYTHON DIR" (minutes)
 	$(BIN)/python benchmarks/kills.py
 	$(BIN)/python benchmarks/server_kills.py $(VLLM)
+
+calibration: .venv/.dev  ## Simulate how often intervals hold the truth (minutes)
+	$(BIN)/python benchmarks/calibration.py
 
 bench: .venv/.dev  ## Measure speed and memory; docs/benchmarks.md says how to add the peers (minutes)
 	$(BIN)/python benchmarks/startup.py

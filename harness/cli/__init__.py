@@ -27,6 +27,7 @@ COMMANDS = {
     "import": "Bring in answers that another tool collected, and score them like ours.",
     "score": "Score the stored answers of RUN again; needs no server.",
     "report": "Write the report of RUN again; needs no network and no server.",
+    "compare": "Compare the models of several runs in one report.",
     "show": "Show one item of RUN: what was asked, in full, what came back and how it was judged.",
     "frame": "Write the frames of RUN as Parquet or CSV files.",
     "export": "Write RUN in the format of another tool.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from harness.config.checker import Checker
@@ -153,7 +154,7 @@ def _suite(choice: str | SuiteChoice, index: int, checker: Checker) -> Suite | L
         fix = did_you_mean(unknown, known, list_as="Tasks")
         checker.mistake((*place, "tasks"), f'the suite "{suite.name}" has no task "{unknown}"', fix)
     tasks = tuple(task for task in suite.tasks if task.name in choice.tasks)
-    return Suite(suite.name, suite.description, tasks, suite.confidential)
+    return replace(suite, tasks=tasks)
 
 
 def _keep_confidential(suite: Suite | LoadSuite, place: Steps, models: list[Model], checker: Checker) -> None:

@@ -11,6 +11,7 @@ from harness.config.load_schema import LoadFile
 from harness.config.money import HostingChoice, PriceChoice
 from harness.config.shape import Name, Shape, text_or_mapping
 from harness.core.card import Card
+from harness.core.experiment import EQUIVALENCE_MARGIN
 from harness.core.generation import Generation
 from harness.core.number import Finite
 from harness.core.ports import Endpoint, Prompt, Scorer, Server, Source
@@ -129,6 +130,9 @@ class AccuracyFile(Shape):
     name: Annotated[Name, Field(description="its name in every table")]
     description: Annotated[str, Field(description="what it asks, for the report")] = ""
     confidential: Annotated[bool, Field(description="never to leave in-house endpoints")] = False
+    equivalence_margin: Annotated[
+        float, Field(gt=0, lt=1, description="credit by less than which two models pass for equal; 0.02 is two points")
+    ] = EQUIVALENCE_MARGIN
     tasks: Annotated[tuple[TaskEntry, ...], Field(min_length=1, description="what is asked")]
 
 

@@ -48,7 +48,7 @@ def _questions(value: JsonValue, checker: Checker) -> Suite:
         Task(entry.name, entry.source, entry.prompt, entry.scorer, entry.epochs, entry.max_tokens, entry.other_scorers)
         for entry in file.tasks
     )
-    return Suite(file.name, file.description, tasks, file.confidential)
+    return Suite(file.name, file.description, tasks, file.confidential, file.equivalence_margin)
 
 
 def _loads(value: JsonValue, checker: Checker) -> LoadSuite:

@@ -12,6 +12,9 @@ from harness.core.ports import Arrivals, Endpoint, Prompt, Scorer, Server, Sourc
 from harness.core.price import Price
 from harness.core.slo import Bound
 
+EQUIVALENCE_MARGIN = 0.02
+"""Credit: two points of a hundred decide hardly any deployment."""
+
 
 @dataclass(frozen=True)
 class Model:
@@ -75,12 +78,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Suite:
-    """A named set of tasks. A confidential one goes to in-house endpoints only."""
+    """A named set of tasks. A confidential one goes to in-house endpoints only. Models whose credits (0 to 1) differ by
+    less than `equivalence_margin` pass for equal."""
 
     name: str
     description: str
     tasks: tuple[Task, ...]
     confidential: bool = False
+    equivalence_margin: float = EQUIVALENCE_MARGIN
 
     def items(self) -> int | None:
         """Items of all tasks for one model, None when a task's are unknown."""

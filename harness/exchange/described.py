@@ -63,4 +63,10 @@ def suite_entry(suite: Suite, epochs: Mapping[str, int], items: Mapping[str, int
         )
         for task in suite.tasks
     )
-    return SuiteEntry(name=suite.name, description=suite.description, tasks=tasks, confidential=suite.confidential)
+    return SuiteEntry(
+        name=suite.name,
+        description=suite.description,
+        tasks=tasks,
+        confidential=suite.confidential,
+        equivalence_margin=suite.equivalence_margin,
+    )

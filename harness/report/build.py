@@ -11,6 +11,8 @@ from harness.report.coding.declared import code_tasks
 from harness.report.coding.page import ReleaseDrawing
 from harness.report.coding.page import charts_of as release_charts
 from harness.report.coding.summarise import coding_part
+from harness.report.explorer.embed import embed
+from harness.report.explorer.index import index_of
 from harness.report.frame import counted
 from harness.report.length.page import LengthDrawing
 from harness.report.length.page import charts_of as length_charts
@@ -19,7 +21,6 @@ from harness.report.readings.summarise import readings_part
 from harness.report.render import render
 from harness.report.robustness.charts import strength_charts
 from harness.report.robustness.page import StrengthDrawing
-from harness.report.samples import choose, embed
 from harness.report.speed.chart import Chart
 from harness.report.speed.page import LoadDrawing, charts_of
 from harness.report.speed.summarise import load_part
@@ -39,7 +40,7 @@ def build_report(run_directory: Path, out: Path) -> Path:
     """
     tables = load_tables(run_directory)
     write_tables(tables, run_directory)
-    manifest, chosen = tables.manifest, choose(tables.completions)
+    manifest, index = tables.manifest, index_of(tables.completions)
     completions = counted(tables.completions)
     coding, readings = coding_part(manifest, tables.completions), readings_part(tables)
     del tables  # 25 MB at 100,000 items, for the statistics to use
@@ -49,7 +50,7 @@ def build_report(run_directory: Path, out: Path) -> Path:
     summary = summarise(manifest, completions, load, coding, readings)
     write_summary(run_directory / "summary.json", summary)
     drawings = _drawings(summary)
-    samples = embed(run, chosen, summary.items, code_tasks(manifest).keys())
+    samples = embed(run, index, summary.items, code_tasks(manifest).keys())
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, render(compose(manifest, summary, drawings, samples)).encode())
     return out

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from harness.report.frame import parts
 from harness.report.summary import Comparison
-from harness.stats.paired import PairedDifference, holm, paired_difference, verdict
+from harness.stats.clustered import Clusters
+from harness.stats.correction import benjamini_hochberg, holm
+from harness.stats.detectable import detectable_difference
+from harness.stats.effect import Effect, effect
+from harness.stats.equivalence import Equivalence, equivalence
+from harness.stats.paired import PairedDifference, paired_difference, verdict
+
+Credits = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -21,24 +29,37 @@ class _Pair:
     suite: str
     a: str
     b: str
-    paired: PairedDifference | None
+    told: _Told | None
     undecided: int
     lowest: float
     highest: float
 
 
-def comparisons(samples: pd.DataFrame, models: Sequence[str]) -> tuple[Comparison, ...]:
-    """Compare each pair of `models`, in that order, on each suite; the family for Holm's correction is all of them."""
-    pairs = [
-        _pair(suite, _credits(part, a), _credits(part, b), (a, b))
-        for (suite,), part in parts(samples, ["suite"])
-        for a, b in combinations(models, 2)
-    ]
-    adjusted = iter(holm([pair.paired.p for pair in pairs if pair.paired]))
-    return tuple(_judged(pair, next(adjusted) if pair.paired else None) for pair in pairs)
+@dataclass(frozen=True)
+class _Told:
+    """What the samples say that both decided."""
+
+    paired: PairedDifference
+    effect: Effect
+    detectable: float | None
+    equivalence: Equivalence
 
 
-def _credits(part: pd.DataFrame, model: str) -> pd.DataFrame:
+def comparisons(samples: pd.DataFrame, models: Sequence[str], margins: Mapping[str, float]) -> tuple[Comparison, ...]:
+    """Compare each pair of `models`, in that order, on each suite; the family of both corrections is all of them.
+
+    `margins` has for each suite the difference within which two models pass for equal.
+    """
+    pairs: list[_Pair] = []
+    for (suite,), part in parts(samples, ["suite"]):
+        credits = {model: credits_of(part, model) for model in models}
+        pairs += [_pair(credits[a], credits[b], (suite, a, b), margins[suite]) for a, b in combinations(models, 2)]
+    ps = [pair.told.paired.p for pair in pairs if pair.told]
+    adjusted = iter(zip(holm(ps), benjamini_hochberg(ps), strict=True))
+    return tuple(_judged(pair, next(adjusted) if pair.told else None) for pair in pairs)
+
+
+def credits_of(part: pd.DataFrame, model: str) -> pd.DataFrame:
     """Per answerable sample of one model: mean credit (missing where undecided), and its two bounds."""
     own = part[part["model"] == model].set_index(["task", "sample"])
     decided, undecided = own["decided"], own["undecided"]
@@ -51,21 +72,42 @@ def _credits(part: pd.DataFrame, model: str) -> pd.DataFrame:
     return pd.DataFrame(values | {"text": own["text"]}).dropna(subset=["lowest"])
 
 
-def _pair(suite: str, of_a: pd.DataFrame, of_b: pd.DataFrame, names: tuple[str, str]) -> _Pair:
+def _pair(of_a: pd.DataFrame, of_b: pd.DataFrame, names: tuple[str, str, str], margin: float) -> _Pair:
     both = of_a.add_suffix("_a").join(of_b.add_suffix("_b"), how="inner").sort_index()
     told = both.dropna()
-    texts = told["text_a"].to_numpy(np.int64)
+    credits = [told[column].to_numpy(np.float64) for column in ("credit_a", "credit_b")]
     return _Pair(
-        suite,
         *names,
-        paired=paired_difference(told["credit_a"].to_numpy(np.float64), told["credit_b"].to_numpy(np.float64), texts),
+        told=_told(credits[0], credits[1], told["text_a"].to_numpy(np.int64), margin),
         undecided=int(((both["lowest_a"] != both["highest_a"]) | (both["lowest_b"] != both["highest_b"])).sum()),
         lowest=float((both["lowest_a"] - both["highest_b"]).mean()) if len(both) else 0.0,
         highest=float((both["highest_a"] - both["lowest_b"]).mean()) if len(both) else 0.0,
     )
 
 
-def _judged(pair: _Pair, p_adjusted: float | None) -> Comparison:
-    said = "cannot tell" if pair.paired is None or p_adjusted is None else verdict(pair.paired.difference, p_adjusted)
-    could_reverse = (said == "better" and pair.lowest <= 0) or (said == "worse" and pair.highest >= 0)
-    return Comparison(pair.suite, pair.a, pair.b, pair.paired, p_adjusted, said, pair.undecided, could_reverse)
+def _told(a: Credits, b: Credits, texts: Clusters, margin: float) -> _Told | None:
+    paired = paired_difference(a, b, texts)
+    if paired is None:
+        return None
+    return _Told(paired, effect(a - b), detectable_difference(a - b, texts), equivalence(a, b, margin, texts))
+
+
+def _judged(pair: _Pair, adjusted: tuple[float, float] | None) -> Comparison:
+    told = pair.told
+    if told is None or adjusted is None:
+        return Comparison(pair.suite, pair.a, pair.b, None, None, "cannot tell", pair.undecided, could_reverse=False)
+    said = verdict(told.paired.difference, adjusted[0])
+    return Comparison(
+        pair.suite,
+        pair.a,
+        pair.b,
+        told.paired,
+        adjusted[0],
+        said,
+        pair.undecided,
+        could_reverse=(said == "better" and pair.lowest <= 0) or (said == "worse" and pair.highest >= 0),
+        p_fdr=adjusted[1],
+        effect=told.effect,
+        detectable=told.detectable,
+        equivalence=told.equivalence,
+    )

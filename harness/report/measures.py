@@ -20,19 +20,20 @@ _GRID = ("length", "depth")
 
 
 def sample_table(completions: pd.DataFrame) -> pd.DataFrame:
-    """One row per model and sample: `credit` (sum over epochs), how many epochs are `decided` (have a credit) and
-    `undecided` (unservable ones are neither), one count per outcome, the tags, and `text`, a number for all samples
-    about one text."""
+    """One row per model and sample: `credit` and `squared` (sums of credits and of their squares over epochs), how many
+    epochs are `decided` (have a credit) and `undecided` (unservable ones are neither), one count per outcome, the tags,
+    and `text`, a number for all samples about one text."""
     scored = completions[completions["outcome"].notna()]
     table = scored[_UNIT].copy()
     table["credit"] = scored["value"].fillna(0.0).astype(float)
+    table["squared"] = table["credit"] ** 2
     table["decided"] = scored["value"].notna().astype(np.int64)
     unservable = scored["outcome"] == Outcome.UNSERVABLE.value
     table["undecided"] = (scored["value"].isna() & ~unservable).astype(np.int64)
     for outcome in Outcome:
         table[outcome.value] = (scored["outcome"] == outcome.value).astype(np.int8)
     tags = [name for name in scored.columns if name.startswith("tag_")]
-    sums = dict.fromkeys(("credit", "decided", "undecided", *(outcome.value for outcome in Outcome)), "sum")
+    sums = dict.fromkeys(("credit", "squared", "decided", "undecided", *(outcome.value for outcome in Outcome)), "sum")
     table[tags] = scored[tags]
     table["text"] = text_numbers(scored)
     return table.groupby(_UNIT, observed=True).agg(sums | dict.fromkeys([*tags, "text"], "first")).reset_index()

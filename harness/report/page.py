@@ -12,11 +12,11 @@ from harness.core.sample import JsonValue
 from harness.report.coding.declared import unsandboxed
 from harness.report.coding.page import ReleaseDrawing, TaskCode, code_page
 from harness.report.coding.wording import sandbox_words
+from harness.report.explorer.embed import PageSamples
 from harness.report.length.headline import Headline, headlines, same_lengths
 from harness.report.length.page import LengthDrawing, LengthPage, length_page
 from harness.report.readings.summary import TaskReadings
 from harness.report.robustness.page import RobustnessPage, StrengthDrawing, robustness_pages
-from harness.report.samples import PageSamples
 from harness.report.serving.page import ServingPage, serving_page
 from harness.report.speed.page import LoadDrawing, LoadPage, load_pages
 from harness.report.summary import Comparison, FailureCount, Spending, Summary, TimingRow

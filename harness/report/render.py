@@ -25,20 +25,19 @@ from harness.report.speed.wording import between, bound_words, by_unit, load_wor
 from harness.report.text import cut
 
 LONGEST_WORD = 3_000
-_JSON_IN_HTML = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+SCRIPTS = ("page.js", "theme.js", "samples.js", "diff.js", "item.js", "list.js", "explorer.js")  # joined in this order
 
 
 def render(page: Page) -> str:
     """The HTML text. Nothing in it makes a request; only its own style and script, known by hash, may act."""
-    style, script = _asset("style.css"), _asset("report.js")
+    style, script = _asset("style.css"), "\n".join(_asset(f"scripts/{name}") for name in SCRIPTS)
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    samples = Markup(page.samples.json.decode().translate(_JSON_IN_HTML))  # noqa: S704 - cannot end its element
     template = _environment().get_template("page.html.j2")
     own = {"style": Markup(style), "script": Markup(script)}  # noqa: S704 - package data
-    return template.render(page=page, policy=policy, samples=samples, outcomes=list(Outcome), **own)
+    return template.render(page=page, policy=policy, outcomes=list(Outcome), **own)
 
 
 def _asset(name: str) -> str:
@@ -74,6 +73,7 @@ def _environment() -> Environment:
     environment.filters.update(seconds_or=by_unit, between=between, plus_minus=plus_minus, bound=bound_words)
     environment.filters.update(reach=reach_words, span=span_words, missed=missed_words)
     environment.filters.update(error_words=error_words, some_names=some_names)
+    environment.filters.update(packed=Markup)  # base64, which needs no escape and is not to be cut
     environment.globals.update(most_pairs=MOST_PAIRS, cold_share=COLD_SHARE, fewest=FEWEST)
     environment.globals.update(facts=facts, missing=words.MISSING, most_slices=MOST_SLICES)
     environment.globals.update(of_requests=OF_REQUESTS, of_phases=OF_PHASES, knee_share=SHARE, load_words=load_words)

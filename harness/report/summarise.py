@@ -11,8 +11,10 @@ import pandas as pd
 from harness.core.score import Outcome
 from harness.report.coding.summary import Coding
 from harness.report.comparisons import comparisons
+from harness.report.epochs import epochs
 from harness.report.length.summarise import long_context
 from harness.report.measures import measures, sample_table
+from harness.report.ranking import ranked
 from harness.report.readings.summary import TaskReadings
 from harness.report.resources import failures, spending, timing
 from harness.report.robustness.declared import altered_tasks
@@ -35,6 +37,7 @@ def summarise(
     samples = sample_table(completions)
     once, again = _parted(samples, altered_tasks(manifest))
     models = tuple(model.name for model in manifest.models)
+    compared = comparisons(once, models, {suite.name: suite.equivalence_margin for suite in manifest.suites})
     items, failed = len(completions), int((completions["outcome"] == Outcome.FAILED.value).sum())
     failed -= coding.unjudged_items if coding else 0  # their own references are at fault: asking on mends nothing
     failed_share = failed / items if items else None
@@ -60,7 +63,7 @@ def summarise(
         models=models,
         suites=tuple(suite.name for suite in manifest.suites),
         measures=(*measures(once), *(measure for measure in measures(again) if measure.task is not None)),
-        comparisons=comparisons(once, models),
+        comparisons=compared,
         spending=tuple(spending(completions)),
         failures=tuple(failures(completions)),
         timing=tuple(timing(completions, manifest)),
@@ -70,6 +73,8 @@ def summarise(
         readings=readings,
         robustness=tuple(robustness(manifest, samples)),
         serving=serving_part(manifest),
+        ranks=tuple(ranked(once, models, compared)),
+        epochs=tuple(epochs(once)),
     )
 
 
@@ -85,9 +90,15 @@ def _parted(samples: pd.DataFrame, altered: set[tuple[str, str]]) -> tuple[pd.Da
 
 def _planned(manifest: Manifest) -> int | None:
     """How many items the whole run has, None while a task's size is unknown."""
-    sizes = [task.items for suite in manifest.suites for task in suite.tasks]
+    sizes = [
+        task.items
+        for suite in manifest.suites
+        for task in suite.tasks
+        for model in manifest.models
+        if manifest.asked(model, suite.name)
+    ]
     known = [size for size in sizes if size is not None]
-    return sum(known) * len(manifest.models) if len(known) == len(sizes) else None
+    return sum(known) if len(known) == len(sizes) else None
 
 
 def write_summary(path: Path, summary: Summary) -> None:

@@ -13,8 +13,12 @@ from harness.report.readings.summary import TaskReadings
 from harness.report.robustness.summary import AlteredRow
 from harness.report.serving.summary import Serving
 from harness.report.speed.summary import LoadPart
+from harness.stats.components import Components
+from harness.stats.effect import Effect
+from harness.stats.equivalence import Equivalence
 from harness.stats.latency import Percentiles
 from harness.stats.paired import ComparisonVerdict, PairedDifference
+from harness.stats.ranking import Rank
 from harness.store.manifest import Status
 
 
@@ -32,9 +36,10 @@ class Measure(Struct, frozen=True):
 class Comparison(Struct, frozen=True):
     """Model `a` against model `b` on the samples of one suite on which both were decided.
 
-    `p_adjusted` is Holm's over all comparisons of the run. `undecided` counts samples of which an answer of one of the
-    two was undecided; `could_reverse` says that these, all right for one and wrong for the other, would turn the
-    verdict.
+    `p_adjusted` is Holm's over all comparisons of the run, `p_fdr` that of Benjamini and Hochberg, on which no verdict
+    rests. `detectable` is the smallest true difference that so many samples find in four of five runs. `undecided`
+    counts samples of which an answer of one of the two was undecided; `could_reverse` says that these, all right for
+    one and wrong for the other, would turn the verdict.
     """
 
     suite: str
@@ -45,6 +50,27 @@ class Comparison(Struct, frozen=True):
     verdict: ComparisonVerdict
     undecided: int
     could_reverse: bool
+    p_fdr: float | None = None
+    effect: Effect | None = None
+    detectable: float | None = None
+    equivalence: Equivalence | None = None
+
+
+class Ranked(Struct, frozen=True):
+    """The rank of one of three or more models on a suite, on the `n` samples that all of them decided."""
+
+    suite: str
+    model: str
+    n: int
+    rank: Rank
+
+
+class Epochs(Struct, frozen=True):
+    """Where the variance of one model's credits on a suite comes from that was asked several times."""
+
+    model: str
+    suite: str
+    components: Components
 
 
 class Spending(Struct, frozen=True):
@@ -120,6 +146,8 @@ class Summary(Struct, frozen=True, kw_only=True):
     readings: tuple[TaskReadings, ...] = ()
     robustness: tuple[AlteredRow, ...] = ()
     serving: Serving | None = None
+    ranks: tuple[Ranked, ...] = ()
+    epochs: tuple[Epochs, ...] = ()
 
     def of_suite(self, model: str, suite: str) -> Estimate | None:
         """The estimate of one model on one whole suite."""

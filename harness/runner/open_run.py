@@ -118,7 +118,13 @@ def _suite_entry(suite: Suite) -> SuiteEntry:
         )
         for task in suite.tasks
     )
-    return SuiteEntry(name=suite.name, description=suite.description, tasks=tasks, confidential=suite.confidential)
+    return SuiteEntry(
+        name=suite.name,
+        description=suite.description,
+        tasks=tasks,
+        confidential=suite.confidential,
+        equivalence_margin=suite.equivalence_margin,
+    )
 
 
 def _load_suite_entry(suite: LoadSuite) -> LoadSuiteEntry:

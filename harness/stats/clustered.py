@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from harness.stats.repetition import Repeated, repeated
-from harness.stats.wilson import Interval, effective_n, mean_interval, trials, wilson
+from harness.stats.wilson import LEVEL, Interval, effective_n, mean_interval, trials, wilson
 
 Clusters = NDArray[np.int64]
 """For each sample a number that it shares with those of the same text."""
@@ -38,8 +38,8 @@ def effective_clusters(clusters: Clusters) -> float:
     return float(sizes.sum() ** 2 / (sizes**2).sum())
 
 
-def clustered_interval(credits: NDArray[np.float64], clusters: Clusters | None) -> Interval:
-    """95% interval of the mean of credits (0 to 1) of which those of one cluster may be alike.
+def clustered_interval(credits: NDArray[np.float64], clusters: Clusters | None, level: float = LEVEL) -> Interval:
+    """Interval of the mean of credits (0 to 1) of which those of one cluster may be alike.
 
     The variance of the mean is that of the sums of each cluster's deviations: Miller, Adding error bars to evals,
     arXiv:2411.00640 (2024), section 2.2, with G / (G - 1) for G clusters. The interval is Wilson's at the effective
@@ -56,19 +56,19 @@ def clustered_interval(credits: NDArray[np.float64], clusters: Clusters | None) 
     one sample.
     """
     if clusters is None or independent(clusters):
-        return mean_interval(credits)
-    found = wilson(float(credits.mean()), _effective(credits, clusters))
+        return mean_interval(credits, level)
+    found = wilson(float(credits.mean()), _effective(credits, clusters, level), level)
     count = effective_clusters(clusters)
-    return Interval(min(found.low, wilson(1.0, count).low), max(found.high, wilson(0.0, count).high))
+    return Interval(min(found.low, wilson(1.0, count, level).low), max(found.high, wilson(0.0, count, level).high))
 
 
-def _effective(credits: NDArray[np.float64], clusters: Clusters) -> float:
+def _effective(credits: NDArray[np.float64], clusters: Clusters, level: float) -> float:
     of_clusters = sums(credits - credits.mean(), clusters)
-    count, most = effective_clusters(clusters), effective_n(credits)
+    count, most = effective_clusters(clusters), effective_n(credits, level)
     if len(of_clusters) < 2 or float(np.ptp(credits)) < 1e-9:
         return min(most, count)
     variance = _variance_of_mean(of_clusters, len(credits), count)
-    return most if variance < 1e-12 else min(most, trials(float(credits.mean()), variance, _freedom(count)))
+    return most if variance < 1e-12 else min(most, trials(float(credits.mean()), variance, _freedom(count), level))
 
 
 def _variance_of_mean(deviations: NDArray[np.float64], n: int, count: float) -> float:
@@ -79,6 +79,16 @@ def _variance_of_mean(deviations: NDArray[np.float64], n: int, count: float) -> 
 def _freedom(count: float) -> float:
     """Degrees of freedom. With less than a tenth nothing is known, and Student's t leaves the range of numbers."""
     return max(count - 1, 0.1)
+
+
+def standard_error(values: NDArray[np.float64], clusters: Clusters | None) -> float | None:
+    """Of the mean of `values`, in their unit; None where fewer than two are independent."""
+    if clusters is None or independent(clusters):
+        return float(values.std(ddof=1)) / sqrt(len(values)) if len(values) > 1 else None
+    of_clusters = sums(values - values.mean(), clusters)
+    if len(of_clusters) < 2:
+        return None
+    return sqrt(_variance_of_mean(of_clusters, len(values), effective_clusters(clusters)))
 
 
 def clustered_mean(values: NDArray[np.float64], clusters: Clusters) -> Repeated | None:

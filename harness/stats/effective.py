@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from harness.core.estimate import Estimate
 from harness.core.score import Outcome
-from harness.stats.wilson import Z95
+from harness.stats.wilson import LEVEL, normal_quantile
 
 THRESHOLD = 0.85
 
@@ -87,7 +87,7 @@ def effective_length(lengths: Sequence[AtLength], threshold: float = THRESHOLD) 
 
 def fewest(threshold: float) -> int | None:
     """How many independent samples, all right, Wilson's 95% interval needs to lie above the threshold; None for 1."""
-    return ceil(Z95 * Z95 * threshold / (1 - threshold) - 1e-9) if threshold < 1 else None
+    return ceil(normal_quantile(LEVEL) ** 2 * threshold / (1 - threshold) - 1e-9) if threshold < 1 else None
 
 
 def _longest(ordered: Sequence[AtLength], passes: Callable[[Estimate], bool]) -> tuple[int | None, AtLength | None]:

@@ -1,8 +1,7 @@
-"""Two models on the same samples: difference, interval, p-value, correction for many comparisons, verdict."""
+"""Two models on the same samples: difference, interval, p-value, verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import sqrt
 from typing import Literal
 
@@ -12,9 +11,9 @@ from numpy.typing import NDArray
 from scipy.special import bdtr
 
 from harness.stats.clustered import Clusters, clustered_interval, independent, sums
-from harness.stats.wilson import Interval
+from harness.stats.wilson import LEVEL, Interval
 
-LEVEL = 0.05
+SIGNIFICANT = 0.05
 _FLIPS = 20_000
 _FLIP_BLOCK = 1_000
 
@@ -74,8 +73,10 @@ def _tested(gap: NDArray[np.float64], clusters: Clusters | None) -> tuple[float,
     return sign_flip(gap), "sign flip"
 
 
-def difference_interval(a: NDArray[np.float64], b: NDArray[np.float64], clusters: Clusters | None = None) -> Interval:
-    """95% interval of mean(a) - mean(b) for aligned credits, by squaring and adding the two single intervals.
+def difference_interval(
+    a: NDArray[np.float64], b: NDArray[np.float64], clusters: Clusters | None = None, level: float = LEVEL
+) -> Interval:
+    """Interval of mean(a) - mean(b) for aligned credits, by squaring and adding the two single intervals.
 
     Source: R. G. Newcombe, Improved confidence intervals for the difference between binomial proportions based on
     paired data, Statistics in Medicine 17 (1998) 2635-2650, method 10, whose continuity correction takes 1/2n off a
@@ -85,7 +86,7 @@ def difference_interval(a: NDArray[np.float64], b: NDArray[np.float64], clusters
     deviations, its correction 1/2G for G clusters.
     """
     mean_a, mean_b = float(a.mean()), float(b.mean())
-    of_a, of_b = clustered_interval(a, clusters), clustered_interval(b, clusters)
+    of_a, of_b = clustered_interval(a, clusters, level), clustered_interval(b, clusters, level)
     correlation = _correlation(a - mean_a, b - mean_b, clusters)
     below = _add(mean_a - of_a.low, of_b.high - mean_b, correlation)
     above = _add(of_a.high - mean_a, mean_b - of_b.low, correlation)
@@ -133,21 +134,8 @@ def sign_flip(gap: NDArray[np.float64]) -> float:
     return (extreme + 1) / (_FLIPS + 1)
 
 
-def holm(ps: Sequence[float]) -> tuple[float, ...]:
-    """Adjusted p-values, in the order given: below `LEVEL` for any one, wrongly, in at most 5% of such families.
-
-    Source: S. Holm, A simple sequentially rejective multiple test procedure, Scand. J. Statistics 6 (1979) 65-70.
-    """
-    adjusted = [0.0] * len(ps)
-    largest = 0.0
-    for rank, index in enumerate(sorted(range(len(ps)), key=ps.__getitem__)):
-        largest = max(largest, min(1.0, (len(ps) - rank) * ps[index]))
-        adjusted[index] = largest
-    return tuple(adjusted)
-
-
 def verdict(difference: float, p_adjusted: float) -> ComparisonVerdict:
     """What may be said of A against B: better or worse only when significant after correction."""
-    if p_adjusted >= LEVEL or difference == 0:
+    if p_adjusted >= SIGNIFICANT or difference == 0:
         return "cannot tell"
     return "better" if difference > 0 else "worse"

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.core.errors import UserError
+from harness.core.experiment import EQUIVALENCE_MARGIN
 from harness.core.ports import Served
 from harness.core.price import Price
 from harness.core.sample import ImageTokens, JsonValue
@@ -24,8 +25,9 @@ class ModelEntry(Struct, frozen=True, kw_only=True):
     """One model as it was asked. `served` is what its endpoint said of itself, None until it was probed.
 
     `token_identity` tells its token counts from others of the same name. `template_tokens` is what chat template and
-    all that is not counted as text add to a prompt, by `suite/task`; None where the server does not tell.
-    `image_tokens` says what images of some sizes take, where images were sent and the server counts them.
+    all that is not counted as text add to a prompt, by `suite/task`; None where the server does not tell. `suites` are
+    those that it was asked, None for all of the run. `image_tokens` says what images of some sizes take, where images
+    were sent and the server counts them.
     """
 
     name: str
@@ -40,6 +42,7 @@ class ModelEntry(Struct, frozen=True, kw_only=True):
     token_counter: str | None = None
     token_identity: dict[str, JsonValue] = {}
     template_tokens: dict[str, int | None] = {}
+    suites: tuple[str, ...] | None = None
     image_tokens: tuple[ImageTokens, ...] = ()
 
 
@@ -66,6 +69,7 @@ class SuiteEntry(Struct, frozen=True, kw_only=True):
     description: str
     tasks: tuple[TaskEntry, ...]
     confidential: bool = False
+    equivalence_margin: float = EQUIVALENCE_MARGIN
 
 
 class LoadSuiteEntry(Struct, frozen=True, kw_only=True):
@@ -106,10 +110,23 @@ class Session(Struct, frozen=True, kw_only=True):
     asked: int
 
 
+class PartEntry(Struct, frozen=True, kw_only=True):
+    """One of several runs that were put together; `notes` say what of it was put differently than in earlier ones."""
+
+    label: str
+    run: str
+    created_at: float
+    harness_version: str
+    status: Status
+    environment: Environment
+    notes: tuple[str, ...] = ()
+
+
 class Manifest(Struct, frozen=True, kw_only=True):
     """manifest.json. `fingerprint` has one digest per part that changes a score; `run` is the directory's name.
 
-    `sandbox` has the facts of each distinct place where model-written code was run; none where none was.
+    `sandbox` has the facts of each distinct place where model-written code was run; none where none was. `parts` are
+    the runs that this one was put together from; it then has no experiment of its own.
     """
 
     format: Literal[1] = 1
@@ -130,6 +147,11 @@ class Manifest(Struct, frozen=True, kw_only=True):
     sessions: tuple[Session, ...] = ()
     sandbox: tuple[dict[str, JsonValue], ...] = ()
     status: Status = "running"
+    parts: tuple[PartEntry, ...] = ()
+
+    def asked(self, model: ModelEntry, suite: str) -> bool:
+        """Whether the model was asked this suite."""
+        return model.suites is None or suite in model.suites
 
 
 def with_sandbox(manifest: Manifest, facts: dict[str, JsonValue] | None) -> Manifest:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from harness.core.ports import TokenCounter
 from harness.tasks.prose import sentence
-from harness.traffic.vocabulary import Vocabulary, measure
+from harness.traffic.vocabulary import measure
 
 OPENING_WORDS = 8
 _ATTEMPTS = 8  # counts of a text, or of its end; two of the whole are the rule
@@ -30,8 +30,8 @@ class Writer:
 
     A text is a given beginning (or none), an opening of random words, sentences, and single words up to the length. It
     is drafted a little too short by its characters; the count of the whole says how much is missing, which is added or
-    cut by counts of the end alone; it is done when the next count of the whole is the length asked for. Tokenizers split
-    at spaces, so that words add up and the second count is exact. Where none is, the nearest text counted is taken.
+    cut by counts of the end alone; it is done when the next count of the whole is the length asked for. Tokenizers
+    split at spaces, so that words add up and the second count is exact. Where none is, the nearest counted is taken.
     """
 
     def __init__(self, tokens: TokenCounter) -> None:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.stats.paired import difference_interval, holm, mcnemar, paired_difference, sign_flip, verdict
+from harness.stats.correction import holm
+from harness.stats.paired import difference_interval, mcnemar, paired_difference, sign_flip, verdict
 
 
 def pairs(both, a_only, b_only, neither):

@@ -8,7 +8,8 @@ from itertools import combinations
 from typing import Literal
 
 from harness.report.speed.summary import LoadComparison
-from harness.stats.paired import LEVEL, holm
+from harness.stats.correction import holm
+from harness.stats.paired import SIGNIFICANT
 from harness.stats.welch import MeanDifference, welch
 
 
@@ -45,6 +46,6 @@ def comparisons(measured: Sequence[Measured], models: Sequence[str]) -> tuple[Lo
 
 def _judged(a: Measured, b: Measured, difference: MeanDifference | None, p_adjusted: float | None) -> LoadComparison:
     verdict: Literal["faster", "slower", "cannot tell"] = "cannot tell"
-    if difference is not None and p_adjusted is not None and p_adjusted < LEVEL:
+    if difference is not None and p_adjusted is not None and p_adjusted < SIGNIFICANT:
         verdict = "faster" if (difference.difference > 0) == a.higher_is_better else "slower"
     return LoadComparison(a.suite, a.label, a.metric, a.model, b.model, difference, p_adjusted, verdict)

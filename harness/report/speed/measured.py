@@ -95,7 +95,12 @@ def _cost(measures: PhaseMeasures, hosting: Hosting | None) -> MtokCost | None:
 
 def planned_phases(manifest: Manifest) -> int:
     """How many phases the declared loads make for all models; probes of a search are not known beforehand."""
-    return len(manifest.models) * sum(_steps(suite) * suite.repetitions for suite in manifest.load_suites)
+    return sum(
+        _steps(suite) * suite.repetitions
+        for suite in manifest.load_suites
+        for model in manifest.models
+        if manifest.asked(model, suite.name)
+    )
 
 
 def _steps(suite: LoadSuiteEntry) -> int:

@@ -1,6 +1,5 @@
 """The section on length: cells with intervals, one click from their failures, readable by all."""
 
-import json
 import re
 
 import msgspec
@@ -8,12 +7,13 @@ import pandas as pd
 import pytest
 
 from harness.report.build import build_report
+from harness.report.explorer.embed import PageSamples
 from harness.report.frame import load_frames
 from harness.report.length.page import TaskLengths
 from harness.report.page import Drawings, compose
-from harness.report.samples import PageSamples
 from harness.report.summarise import summarise
 from harness.stats.latency import Percentiles
+from tests.report.embedded import embedded_samples
 from tests.report.length.test_length_sentences import SURE, curve
 from tests.report.speed.test_load_page import NARROWEST_PX, SMALLEST_PX, words
 from tests.report.synthetic_length import Lengths, write_lengths
@@ -67,7 +67,7 @@ def test_the_policy_is_kept(html):
         assert tag != "th" or "scope" in attributes
     tags = [tag for tag, _ in page.elements]
     assert tags.count("table") == tags.count("caption")
-    assert [key for key in page.raw if key[0] == "script"] == [("script", "application/json"), ("script", "")]
+    assert [key for key in page.raw if key[0] == "script"] == [("script", "text/plain"), ("script", "")]
 
 
 def test_charts_are_named_and_their_text_can_be_read(html):
@@ -81,14 +81,14 @@ def test_charts_are_named_and_their_text_can_be_read(html):
 def test_cells_have_their_interval_and_open_their_failures(pages):
     """A link for each cell with a sample that is not correct, with all that finds these samples."""
     html = pages("one")
-    page, data = Page(html), json.loads("".join(Page(html).raw["script", "application/json"]))
+    page, samples = Page(html), embedded_samples(html)
     links = [attributes for tag, attributes in page.elements if tag == "a" and "data-depth" in attributes]
     assert links
     for link in links:
         keys = ("model", "suite", "task", "length", "depth")
         found = [
             sample
-            for sample in data["samples"]
+            for sample in samples
             if sample["outcome"] != "correct" and all(sample[key] == link[f"data-{key}"] for key in keys)
         ]
         assert f"show the {len(found)} not correct" in link["aria-label"]
@@ -98,8 +98,8 @@ def test_cells_have_their_interval_and_open_their_failures(pages):
 
 def test_samples_say_where_the_needle_was_and_how_to_see_the_prompt(pages):
     """Asked and actual depth and tokens, and the command instead of ten million tokens."""
-    data = json.loads("".join(Page(pages("one")).raw["script", "application/json"]))
-    sample = next(one for one in data["samples"] if one["sample"] == "4096-25-0" and one["outcome"] == "wrong")
+    samples = embedded_samples(pages("one"))
+    sample = next(one for one in samples if one["sample"] == "4096-25-0" and one["outcome"] == "wrong")
     assert sample["depths"] == [[25.0, 25.01]]
     assert (sample["requested_tokens"], sample["counted_tokens"], sample["answer"]) == (4096, 4096, "7654321")
     assert re.fullmatch(r"harness show results/one [0-9a-f]+", sample["rebuild"])
@@ -108,10 +108,8 @@ def test_samples_say_where_the_needle_was_and_how_to_see_the_prompt(pages):
 def test_a_hostile_item_is_quoted_in_the_command(tmp_path):
     """Whoever copies the command runs that command."""
     run = write_lengths(tmp_path / "a; b", Lengths({"a": 1}, per_cell=1))
-    data = json.loads(
-        "".join(Page(build_report(run, tmp_path / "p.html").read_text()).raw["script", "application/json"])
-    )
-    assert data["samples"][0]["rebuild"].startswith("harness show 'results/a; b' ")
+    samples = embedded_samples(build_report(run, tmp_path / "p.html").read_text())
+    assert samples[0]["rebuild"].startswith("harness show 'results/a; b' ")
 
 
 def test_differences_are_shown_for_three_pairs_at_most(pages):
@@ -225,7 +223,7 @@ def test_slices_over_other_lengths_are_left_out(tmp_path):
     asked = frames.completions.assign(tag_kind=pd.Categorical(["x", "y"] * (len(frames.completions) // 2)))
     fewer = asked[(asked["model"] == "a") | (asked["requested_tokens"] == 256)]
     pages = [
-        compose(frames.manifest, summarise(frames.manifest, items), Drawings([], []), PageSamples(b"{}", 0, 0))
+        compose(frames.manifest, summarise(frames.manifest, items), Drawings([], []), PageSamples("", (), 0, 0))
         for items in (asked, fewer)
     ]
     assert [([table.tag for table in page.suites[0].slices], page.suites[0].slices_left_out) for page in pages] == [
