@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+READY = "() => !document.getElementById('samples-index') || document.documentElement.dataset.explorer"
 WIDE, NARROW = (1280, 900), (360, 780)
 INSTALL = "the browser tests need Chromium: install Debian's package chromium (apt-get install chromium)"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -43,10 +44,13 @@ class Watched:
     page: Page
     file: Path
     noted: list[str] = field(default_factory=list)
+    script: bool = True
 
     def open(self, fragment: str = "") -> Page:
         """Load the file, from the disk, as a reader does."""
         self.page.goto(self.file.as_uri() + fragment, wait_until="load")
+        if self.script:
+            self.page.wait_for_function(READY)
         return self.page
 
     def watch(self) -> None:
@@ -79,7 +83,7 @@ def watched(
         reduced_motion="reduce",
     )
     try:
-        seen = Watched(context.new_page(), file)
+        seen = Watched(context.new_page(), file, script=script)
         seen.page.set_default_timeout(10_000)
         seen.watch()
         yield seen

@@ -91,13 +91,63 @@ def test_words_are_searched(wide):
 
 
 def test_a_sample_opens_and_closes(wide):
-    """With its prompt, its answer and what was expected; by the keyboard."""
-    opener = first_sample(wide.page)
-    opener.press("Enter")
+    """With its prompt, its answers and what was expected; by the keyboard, which is back in the list afterwards."""
+    page = wide.page
+    grid = explorer(page).get_by_role("grid")
+    grid.press("ArrowDown")
+    grid.press("Enter")
     for words in ("Prompt", "Expected", "latency"):
-        assert explorer(wide.page).get_by_text(words).first.is_visible(), words
-    first_sample(wide.page).press("Enter")
-    assert first_sample(wide.page).get_attribute("aria-expanded") == "false"
+        explorer(page).get_by_text(words).first.wait_for()
+    assert page.evaluate("document.activeElement.id") == "item-title"
+    explorer(page).get_by_role("button", name="Close").press("Enter")
+    assert page.evaluate("document.activeElement.id") == "list"
+
+
+def test_the_list_is_sorted_both_ways_and_back(wide):
+    """By the button of a column, which says so."""
+    page = wide.page
+    before = listed(page)
+    sort = explorer(page).get_by_role("columnheader", name="Sample")
+    sort.get_by_role("button").click()
+    assert [name for name, _ in listed(page)] == sorted(name for name, _ in listed(page))
+    assert sort.get_attribute("aria-sort") == "ascending"
+    sort.get_by_role("button").click()
+    assert [name for name, _ in listed(page)] == sorted((name for name, _ in listed(page)), reverse=True)
+    sort.get_by_role("button").click()
+    assert (listed(page), sort.get_attribute("aria-sort")) == (before, "none")
+
+
+def test_an_item_is_found_by_its_link(browser, report, wide):
+    """The link that is copied opens the same sample in another window; so does its id."""
+    page = wide.page
+    first_sample(page).click()
+    title = page.locator("#item-title").inner_text()
+    page.locator("#item dt", has_text=re.compile("^id$")).first.wait_for()
+    identity = page.locator("#item dt", has_text=re.compile("^id$")).first.evaluate(
+        "each => each.nextSibling.textContent"
+    )
+    with watched(browser, report) as seen:
+        other = seen.open(f"#item={identity}")
+        other.locator("#item-title", has_text=title).wait_for()
+
+
+def test_two_answers_are_compared_word_by_word(wide):
+    """What only one of them has is marked, and the two sides still say what they said."""
+    page = wide.page
+    choose(page, "Outcome", "wrong")
+    first_sample(page).click()
+    against = explorer(page).get_by_role("combobox", name="Answers against")
+    against.select_option(index=1)
+    assert page.locator("#item .difference").count() == 1
+    assert page.locator("#item article").count() == 2
+
+
+def test_samples_on_which_one_model_is_better_are_listed(browser, report):
+    """By a link, with the sentence that says which."""
+    with watched(browser, report) as seen:
+        page = seen.open("#find=better=nano-maverick&than=nano-scout")
+        assert 0 < found(page) < 200
+        assert "on which nano-maverick has more credit than nano-scout" in page.locator("#found").inner_text()
 
 
 def test_a_cell_of_a_map_leads_to_its_samples(wide):
@@ -105,8 +155,6 @@ def test_a_cell_of_a_map_leads_to_its_samples(wide):
     page = wide.page
     all_of_them = found(page)
     page.locator("table.heat td a").first.click()
-    page.wait_for_function(
-        f"() => !document.querySelector('#samples [role=status]').textContent.startsWith('{all_of_them:,} ')"
-    )
+    page.wait_for_function(f"() => !document.getElementById('found').textContent.startsWith('{all_of_them:,} ')")
     assert 0 < found(page) <= 10
     assert page.evaluate("document.getElementById('samples').getBoundingClientRect().top") < 700

@@ -101,6 +101,7 @@ class Explorer {
   }
 
   draw(rows, note = "") {
+    this.matching = rows;
     this.rows = sortedRows(this.data, rows, this.sort);
     this.list.show(this.rows);
     const pair = this.extra.better ? `, on which ${this.extra.better} has more credit than ${this.extra.than}` : "";
@@ -144,7 +145,7 @@ class Explorer {
       const sorted = head.querySelector("[data-sort]").dataset.sort === this.sort.name;
       head.setAttribute("aria-sort", sorted ? (this.sort.down ? "descending" : "ascending") : "none");
     }
-    this.draw(this.rows);
+    this.draw(this.matching);
   }
 
   /* Set the filters, as a link elsewhere on the page or in the address says. */
