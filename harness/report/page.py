@@ -12,6 +12,7 @@ from harness.core.sample import JsonValue
 from harness.report.coding.declared import unsandboxed
 from harness.report.coding.page import ReleaseDrawing, TaskCode, code_page
 from harness.report.coding.wording import sandbox_words
+from harness.report.decision.page import DecisionPage, decision_page
 from harness.report.explorer.embed import PageSamples
 from harness.report.length.headline import Headline, headlines, same_lengths
 from harness.report.length.page import LengthDrawing, LengthPage, length_page
@@ -74,6 +75,7 @@ class Page:
     suites: list[SuitePage]
     loads: list[LoadPage]
     samples: PageSamples
+    decision: DecisionPage
     serving: ServingPage | None = None
 
     @property
@@ -120,7 +122,8 @@ def compose(manifest: Manifest, summary: Summary, drawn: Drawings, samples: Page
     """Sort a summary's rows by suite and put their verdicts into words."""
     suites = [_suite(entry, summary, drawn) for entry in manifest.suites]
     loads = load_pages(manifest, summary.load, drawn.charts)
-    return Page(manifest, summary, suites, loads, samples, serving_page(summary.serving))
+    decision = decision_page(manifest, summary)
+    return Page(manifest, summary, suites, loads, samples, decision, serving_page(summary.serving))
 
 
 def _suite(entry: SuiteEntry, summary: Summary, drawn: Drawings) -> SuitePage:

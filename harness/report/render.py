@@ -13,6 +13,8 @@ from harness.core.card import parameter_count
 from harness.core.score import Outcome
 from harness.report import words
 from harness.report.coding.wording import error_words, some_names
+from harness.report.decision.correct import PER
+from harness.report.decision.page import MOST_DRAWN, MOST_LEADS, MOST_LIMITS
 from harness.report.length.differences import MOST_PAIRS
 from harness.report.length.grid import FEWEST, gap_shade
 from harness.report.length.rows import COLD_SHARE
@@ -25,19 +27,33 @@ from harness.report.speed.wording import between, bound_words, by_unit, load_wor
 from harness.report.text import cut
 
 LONGEST_WORD = 3_000
-SCRIPTS = ("page.js", "theme.js", "samples.js", "diff.js", "item.js", "list.js", "explorer.js")  # joined in this order
+STYLES = ("style.css", "decision.css")
+SCRIPTS = (
+    "page.js",
+    "theme.js",
+    "reckon.js",
+    "decide.js",
+    "samples.js",
+    "diff.js",
+    "item.js",
+    "list.js",
+    "explorer.js",
+)  # joined in this order
+_JSON_IN_HTML = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def render(page: Page) -> str:
     """The HTML text. Nothing in it makes a request; only its own style and script, known by hash, may act."""
-    style, script = _asset("style.css"), "\n".join(_asset(f"scripts/{name}") for name in SCRIPTS)
+    style = "".join(_asset(name) for name in STYLES)
+    script = "\n".join(_asset(f"scripts/{name}") for name in SCRIPTS)
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
     template = _environment().get_template("page.html.j2")
     own = {"style": Markup(style), "script": Markup(script)}  # noqa: S704 - package data
-    return template.render(page=page, policy=policy, outcomes=list(Outcome), **own)
+    decision = Markup(page.decision.json.decode().translate(_JSON_IN_HTML))  # noqa: S704 - cannot end its element
+    return template.render(page=page, policy=policy, decision=decision, outcomes=list(Outcome), **own)
 
 
 def _asset(name: str) -> str:
@@ -75,6 +91,7 @@ def _environment() -> Environment:
     environment.filters.update(error_words=error_words, some_names=some_names)
     environment.filters.update(packed=Markup)  # base64, which needs no escape and is not to be cut
     environment.globals.update(most_pairs=MOST_PAIRS, cold_share=COLD_SHARE, fewest=FEWEST)
+    environment.globals.update(most_leads=MOST_LEADS, most_limits=MOST_LIMITS, most_drawn=MOST_DRAWN, per_correct=PER)
     environment.globals.update(facts=facts, missing=words.MISSING, most_slices=MOST_SLICES)
     environment.globals.update(of_requests=OF_REQUESTS, of_phases=OF_PHASES, knee_share=SHARE, load_words=load_words)
     return environment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.report.speed.figure import _COLOURS
+from harness.report.speed.figure import COLOURS
 from tests.browser.chromium import watched
 from tests.browser.colour import SEEN_WITH, contrast, nearest
 
@@ -59,7 +59,7 @@ def test_words_in_figures_stand_out(themed):
 @pytest.mark.parametrize("eyes", SEEN_WITH)
 def test_lines_are_told_apart(eyes):
     """By their colour alone; their markers and names at their ends tell them apart as well."""
-    apart, one, other = nearest(list(_COLOURS), eyes)
+    apart, one, other = nearest(list(COLOURS), eyes)
     assert apart > 10, (one, other)
 
 

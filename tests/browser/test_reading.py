@@ -6,7 +6,8 @@ import pytest
 
 from tests.browser.chromium import WIDE, watched
 
-_SECTIONS = """() => Object.fromEntries([...document.querySelectorAll("main > section")]
+_SECTIONS = """() => document.querySelectorAll("[data-acting]").forEach((each) => each.remove()) ??
+  Object.fromEntries([...document.querySelectorAll("main > section")]
   .map((each) => [each.id, each.innerText.replace(/\\s+/g, " ").trim()]))"""
 
 
@@ -18,8 +19,9 @@ def without_script(browser, report):
         yield seen
 
 
-def test_without_javascript_only_the_samples_are_missing(wide, without_script):
-    """Every other section reads the same; the samples say what they need."""
+def test_without_javascript_only_what_acts_is_missing(wide, without_script):
+    """All else reads the same; the samples and the decision helper say what they need."""
+    assert "needs its script" in without_script.page.locator("[data-acting]").inner_text()
     usual, plain = wide.page.evaluate(_SECTIONS), without_script.page.evaluate(_SECTIONS)
     acting = {name for name in usual if name == "samples" or "data-needs-script" in name}
     assert {name: words for name, words in plain.items() if name not in acting} == {
@@ -43,7 +45,13 @@ def test_paper_hides_nothing_that_matters(wide):
     hidden = (
         "all => all.filter(each => !each.checkVisibility({ contentVisibilityAuto: true })).map(each => each.outerHTML)"
     )
-    for selector in ("h1", "section:not(#samples) h2", "section:not(#samples) table", "svg[role=img]", "details dl"):
+    for selector in (
+        "h1",
+        "section:not(#samples) h2",
+        "section:not(#samples) table:not([data-acting] table)",
+        "svg[role=img]",
+        "details dl",
+    ):
         assert page.locator(selector).count() and page.locator(selector).evaluate_all(hidden) == [], selector
     assert [each for each in page.get_by_role("button").all() if each.is_visible()] == []
 

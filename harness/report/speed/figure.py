@@ -17,8 +17,8 @@ from harness.report.text import visible
 
 # Near Okabe and Ito's, moved until all stand out from white and near black alike (3 to 1 or more) and no two look alike
 # to eyes without one kind of cone (16 apart in CIELAB; tests/browser/test_figures.py)
-_COLOURS = ("#167dd3", "#d57317", "#01a374", "#aa549e", "#b88545", "#767a81")
-_MARKERS = ("o", "s", "^", "D", "v", "P")
+COLOURS = ("#167dd3", "#d57317", "#01a374", "#aa549e", "#b88545", "#767a81")
+MARKERS = ("o", "s", "^", "D", "v", "P")
 _STYLES = {"solid": "-", "dashed": (0, (5, 3)), "dotted": (0, (1.2, 2.2))}
 _LEADER = (0, (1, 2))
 _WIDTH_PX, _HEIGHT_PX, _FONT_PX = 460, 330, 15.5
@@ -57,8 +57,8 @@ def _wrapped(name: str) -> str:
 
 
 def _draw_line(axes: Axes, series: Series) -> None:
-    colour = _COLOURS[series.colour % len(_COLOURS)]
-    marker = _MARKERS[series.colour % len(_MARKERS)] if series.markers else ""
+    colour = COLOURS[series.colour % len(COLOURS)]
+    marker = MARKERS[series.colour % len(MARKERS)] if series.markers else ""
     x, y = [point.x for point in series.points], [point.y for point in series.points]
     axes.plot(x, y, color=colour, linestyle=_STYLES[series.style], linewidth=2, marker=marker, markersize=6)
     if series.band:

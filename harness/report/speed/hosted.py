@@ -8,6 +8,8 @@ from harness.cost.prices import known_prices
 from harness.report.speed.measured import hostings
 from harness.store.manifest import Manifest, prices
 
+PRICED = "as priced in the experiment"
+
 
 def hosted_prices(manifest: Manifest) -> dict[str, dict[str, Price]]:
     """For each self-hosted model of the run: what the experiment prices, then what the price tables have for its card.
@@ -20,6 +22,6 @@ def hosted_prices(manifest: Manifest) -> dict[str, dict[str, Price]]:
     for model in manifest.models:
         if model.name not in hostings(manifest):
             continue
-        own = {f"{name}, as priced in the experiment": price for name, price in experiment.items()}
+        own = {f"{name}, {PRICED}": price for name, price in experiment.items()}
         found[model.name] = own | usable_prices(table, str(model.card.get("id", "")))
     return found
