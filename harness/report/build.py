@@ -1,34 +1,24 @@
-"""From a run directory to its frames, its summary and its page."""
+"""From a run directory to its page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow as pa
-
 from harness.report.coding.declared import code_tasks
 from harness.report.coding.page import ReleaseDrawing
 from harness.report.coding.page import charts_of as release_charts
-from harness.report.coding.summarise import coding_part
+from harness.report.digest import digested
 from harness.report.explorer.embed import embed
-from harness.report.explorer.index import index_of
-from harness.report.frame import counted
 from harness.report.length.page import LengthDrawing
 from harness.report.length.page import charts_of as length_charts
 from harness.report.page import Drawings, compose
-from harness.report.readings.summarise import readings_part
 from harness.report.render import render
 from harness.report.robustness.charts import strength_charts
 from harness.report.robustness.page import StrengthDrawing
 from harness.report.speed.chart import Chart
 from harness.report.speed.page import LoadDrawing, charts_of
-from harness.report.speed.summarise import load_part
-from harness.report.speed.write import write_load
-from harness.report.summarise import summarise, write_summary
 from harness.report.summary import Summary
-from harness.report.tables import load_tables
-from harness.report.write import write_tables
 from harness.store.manifest import write_atomically
 from harness.store.run_directory import RunDirectory
 
@@ -38,21 +28,11 @@ def build_report(run_directory: Path, out: Path) -> Path:
 
     Raises UserError when the directory holds no run, or a line of its journals is damaged.
     """
-    tables = load_tables(run_directory)
-    write_tables(tables, run_directory)
-    manifest, index = tables.manifest, index_of(tables.completions)
-    completions = counted(tables.completions)
-    coding, readings = coding_part(manifest, tables.completions), readings_part(tables)
-    del tables  # 25 MB at 100,000 items, for the statistics to use
-    pa.default_memory_pool().release_unused()
-    run = RunDirectory(run_directory)
-    load = load_part(write_load(run, manifest, run_directory).phases, manifest, completions)
-    summary = summarise(manifest, completions, load, coding, readings)
-    write_summary(run_directory / "summary.json", summary)
-    drawings = _drawings(summary)
-    samples = embed(run, index, summary.items, code_tasks(manifest).keys())
+    of = digested(run_directory)
+    run, code = RunDirectory(run_directory), code_tasks(of.manifest).keys()
+    page = compose(of.manifest, of.summary, _drawings(of.summary), embed(run, of.index, of.summary.items, code))
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(out, render(compose(manifest, summary, drawings, samples)).encode())
+    write_atomically(out, render(page).encode())
     return out
 
 
