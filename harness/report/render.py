@@ -15,6 +15,7 @@ from harness.report import words
 from harness.report.coding.wording import error_words, some_names
 from harness.report.decision.correct import PER
 from harness.report.decision.page import MOST_DRAWN, MOST_LEADS, MOST_LIMITS
+from harness.report.explorer.view import LONGEST_TEXT
 from harness.report.length.differences import MOST_PAIRS
 from harness.report.length.grid import FEWEST, gap_shade
 from harness.report.length.rows import COLD_SHARE
@@ -90,6 +91,7 @@ def _environment() -> Environment:
     environment.filters.update(reach=reach_words, span=span_words, missed=missed_words)
     environment.filters.update(error_words=error_words, some_names=some_names)
     environment.filters.update(packed=Markup)  # base64, which needs no escape and is not to be cut
+    environment.globals.update(longest_text=LONGEST_TEXT)
     environment.globals.update(most_pairs=MOST_PAIRS, cold_share=COLD_SHARE, fewest=FEWEST)
     environment.globals.update(most_leads=MOST_LEADS, most_limits=MOST_LIMITS, most_drawn=MOST_DRAWN, per_correct=PER)
     environment.globals.update(facts=facts, missing=words.MISSING, most_slices=MOST_SLICES)

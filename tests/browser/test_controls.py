@@ -158,3 +158,14 @@ def test_a_cell_of_a_map_leads_to_its_samples(wide):
     page.wait_for_function(f"() => !document.getElementById('found').textContent.startsWith('{all_of_them:,} ')")
     assert 0 < found(page) <= 10
     assert page.evaluate("document.getElementById('samples').getBoundingClientRect().top") < 700
+
+
+@pytest.mark.parametrize("fragment", ["#find=model=nobody", "#find=sample=none", "#item=%", "#find=%&&=", "#item=00"])
+def test_links_that_lead_nowhere_say_so(browser, report, fragment):
+    """No sample is shown for a name that none has, and a broken link breaks nothing."""
+    with watched(browser, report) as seen:
+        page = seen.open(fragment)
+        if fragment.startswith(("#find=model", "#find=sample")):
+            page.wait_for_function("() => document.getElementById('found').textContent.startsWith('0 of')")
+        assert page.locator("#item").is_hidden()
+        assert seen.noted == []

@@ -31,11 +31,21 @@ class Turn(Struct, frozen=True, omit_defaults=True):
     images: tuple[str, ...] = ()
 
 
+class Arrivals(Struct, frozen=True):
+    """Of all `chunks`: when the `last` came and the `longest` gap between two, in tenths of a millisecond from the
+    request on. `gaps` are the times between those that are drawn: every so many and the last, MOST_ARRIVALS or fewer.
+    """
+
+    chunks: int
+    last: int
+    longest: int
+    gaps: tuple[int, ...]
+
+
 class SampleView(Struct, frozen=True, omit_defaults=True):
     """`prompt` is the key of a prompt. `depths` is where the things asked for stand, as asked and as they are;
     `rebuild` the command that shows a prompt of which only the recipe is kept. `ran` is of the program in an answer; of
-    one that failed, of the problem's reference. `arrivals` are the times between chunks that carried text, from the
-    request on, in tenths of a millisecond, of every `every`th chunk.
+    one that failed, of the problem's reference. `arrivals` says when the chunks that carried text came.
     """
 
     id: str
@@ -61,8 +71,7 @@ class SampleView(Struct, frozen=True, omit_defaults=True):
     attempts: int = 1
     ttft_s: float | None = None
     cost_usd: float | None = None
-    arrivals: tuple[int, ...] = ()
-    every: int = 1
+    arrivals: Arrivals | None = None
 
 
 class Judged(Struct, frozen=True):
@@ -120,7 +129,6 @@ def _sized(view: SampleView, size: PromptSize) -> SampleView:
 
 def _answered(view: SampleView, result: Completion) -> SampleView:
     first_ns, usage = result.timing.first_token_ns, result.usage
-    arrivals, every = _arrivals(result.timing)
     return msgspec.structs.replace(
         view,
         answer=_text(result.text),
@@ -131,15 +139,18 @@ def _answered(view: SampleView, result: Completion) -> SampleView:
         reasoning_tokens=usage.reasoning_tokens,
         cached_tokens=usage.cached_tokens,
         ttft_s=None if first_ns is None else first_ns / 1e9,
-        arrivals=arrivals,
-        every=every,
+        arrivals=_arrivals(result.timing),
     )
 
 
-def _arrivals(timing: Timing) -> tuple[tuple[int, ...], int]:
-    every = -(-len(timing.chunks_ns) // MOST_ARRIVALS) or 1
-    at = [round(ns / 1e5) for ns in timing.chunks_ns[::every]]
-    return tuple(after - before for before, after in pairwise((0, *at))), every
+def _arrivals(timing: Timing) -> Arrivals | None:
+    at = [round(ns / 1e5) for ns in timing.chunks_ns]
+    if len(at) < 2:
+        return None
+    every = -(-(len(at) - 1) // (MOST_ARRIVALS - 1))
+    drawn = [*at[:-1:every], at[-1]]
+    longest = max(after - before for before, after in pairwise(at))
+    return Arrivals(len(at), at[-1], longest, tuple(after - before for before, after in pairwise((0, *drawn))))
 
 
 def turns_of(prompt: StoredPrompt, pictures: Mapping[str, str]) -> tuple[Turn, ...]:

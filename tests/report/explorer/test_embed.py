@@ -48,4 +48,4 @@ def test_texts_are_those_of_the_records(run, tmp_path):
     assert sample["answer"] == "42"
     assert sample["expected"] == ["42", "forty-two"]
     assert sample["prompt_tokens"] == 60
-    assert sample["arrivals"] == [0, 0]
+    assert sample["arrivals"] == {"chunks": 2, "last": 0, "longest": 0, "gaps": [0, 0]}

@@ -19,14 +19,29 @@ def viewed(chunks_ns=(), text="yes"):
     return sample_view(Record(ITEM, StoredPrompt("2e", 3), ("yes",), answer), Judged("yes", None), "run")
 
 
-@given(st.lists(st.integers(0, 10**9), max_size=1_000))
-def test_arrivals_add_up_to_the_times(gaps):
-    """To a tenth of a millisecond, of every so many chunks where there are more than can be shown."""
+@given(st.lists(st.integers(0, 10**9), min_size=2, max_size=1_500))
+def test_arrivals_say_what_all_chunks_say(gaps):
+    """To a tenth of a millisecond; number, last and longest gap are of all, also where some are not drawn."""
     times = list(accumulate(gaps))
-    view = viewed(times)
-    assert len(view.arrivals) <= MOST_ARRIVALS
-    shown = [at / 1e4 for at in accumulate(view.arrivals)]
-    assert all(abs(at - ns / 1e9) <= 5.1e-5 for at, ns in zip(shown, times[:: view.every], strict=True))
+    seen = viewed(times).arrivals
+    assert (seen.chunks, len(seen.gaps) <= MOST_ARRIVALS) == (len(times), True)
+    assert seen.last == sum(seen.gaps) == round(times[-1] / 1e5)
+    assert abs(seen.longest / 1e4 - max(gaps[1:]) / 1e9) <= 1.1e-4
+    drawn = {round(ns / 1e5) for ns in times}
+    assert all(at in drawn for at in accumulate(seen.gaps))
+
+
+def test_a_stall_before_the_last_of_many_chunks_is_seen():
+    """A thousand chunks 10 ms apart and one a minute later."""
+    seen = viewed([*range(10**7, 10**10 + 1, 10**7), 7 * 10**10]).arrivals
+    assert (seen.chunks, seen.last, seen.longest) == (1_001, 700_000, 600_000)
+    assert sum(seen.gaps) == seen.last
+
+
+def test_one_chunk_has_no_gap():
+    """Nor has an answer without any."""
+    assert viewed([5]).arrivals is None
+    assert viewed().arrivals is None
 
 
 def test_texts_are_visible_and_cut():

@@ -1,6 +1,7 @@
 /* The sample explorer: filters and search over the index, the list, and the opened question. Everything else on the page
    works without it. */
 
+const NAMED = ["sample", "epoch", "better", "than"]; // in links, beside the filters
 const CHOICES = ["model", "suite", "task", "length", "depth", "error", "outcome"];
 
 function options(select, words) {
@@ -9,7 +10,8 @@ function options(select, words) {
 
 /* The rows that have every chosen word, in the order of the index. */
 function chosenRows(data, chosen) {
-  const tests = Object.entries(chosen).filter(([name, word]) => word && data.columns[name]).map(([name, word]) => {
+  const told = Object.entries(chosen).filter(([name, word]) => data.columns[name] && word !== undefined && word !== "");
+  const tests = told.map(([name, word]) => {
     const column = data.columns[name];
     return name === "outcome" && word === "not correct" ? (row) => column(row) !== "correct" : (row) => column(row) === word;
   });
@@ -52,6 +54,7 @@ class Explorer {
     this.search = 0;
     this.extra = {};
     this.list = new SampleList(byId("list"), data, (row) => this.open(row));
+    this.item = new ItemPanel(data, (row, by) => this.step(row, by));
     this.fill();
     this.form.addEventListener("input", () => {
       this.extra = {};
@@ -67,7 +70,6 @@ class Explorer {
         this.show(link.dataset);
       });
     }
-    for (const id of ["close", "before", "after", "copy", "link", "against"]) byId(id).addEventListener(id === "against" ? "change" : "click", () => this[id]());
     addEventListener("hashchange", () => this.follow());
     for (const id of ["filters", "samples-list"]) byId(id).hidden = false;
     this.filter();
@@ -96,14 +98,14 @@ class Explorer {
     const fields = Object.fromEntries([...this.form.elements].filter((one) => one.name && one.name !== "text").map((one) => [one.name, one.value]));
     this.found = chosenRows(this.data, { ...fields, ...this.extra });
     const words = byId("text").value.trim().toLowerCase();
-    if (words) this.look(words);
+    if (words) this.look(words).catch((error) => this.fail(error));
     else this.draw(this.found);
   }
 
-  draw(rows, note = "") {
+  draw(rows, note = "", stay = false) {
     this.matching = rows;
     this.rows = sortedRows(this.data, rows, this.sort);
-    this.list.show(this.rows);
+    this.list.show(this.rows, stay);
     const pair = this.extra.better ? `, on which ${this.extra.better} has more credit than ${this.extra.than}` : "";
     byId("found").textContent = `${rows.length.toLocaleString("en")} of ${this.data.items.toLocaleString("en")} samples${pair}${note}`;
   }
@@ -117,7 +119,7 @@ class Explorer {
     const told = (done) => {
       const without = this.found.filter((row) => chunk[row] < 0).length;
       const rest = without ? `; of ${without.toLocaleString("en")} only the name, their texts are not in this page` : "";
-      this.draw(this.found.filter((row) => hits.has(row)), ` have these words${done < wanted.length ? `, ${done} of ${wanted.length} parts looked through` : ""}${rest}`);
+      this.draw(this.found.filter((row) => hits.has(row)), ` have these words${done < wanted.length ? `, ${done} of ${wanted.length} parts looked through` : ""}${rest}`, done > 0);
       byId("stop").hidden = done >= wanted.length;
     };
     told(0);
@@ -151,8 +153,12 @@ class Explorer {
   /* Set the filters, as a link elsewhere on the page or in the address says. */
   show(wanted) {
     this.form.reset();
-    for (const [name, word] of Object.entries(wanted)) if (this.field(name)) this.field(name).value = word;
-    this.extra = wanted.better && wanted.than ? { better: wanted.better, than: wanted.than } : wanted.sample ? { sample: wanted.sample, epoch: wanted.epoch && Number(wanted.epoch) } : {};
+    this.extra = {};
+    for (const [name, word] of Object.entries(wanted)) {
+      const field = this.field(name);
+      if (field) field.value = word;
+      if (field ? field.value !== word : NAMED.includes(name)) this.extra[name] = name === "epoch" ? Number(word) : word; // none has it
+    }
     this.filter();
     byId("samples").scrollIntoView({ block: "start" });
     byId("found").focus({ preventScroll: true });
@@ -163,9 +169,9 @@ class Explorer {
     if (kind === "find") {
       const wanted = Object.fromEntries(new URLSearchParams(rest));
       this.show(wanted);
-      if (wanted.sample && wanted.model && this.rows.length) await this.open(this.rows[0]);
+      if (wanted.sample && wanted.model && this.rows.length === 1) await this.open(this.rows[0]);
     }
-    if (kind === "item") await this.seek(decodeURIComponent(rest));
+    if (kind === "item") await this.seek(rest.replace(/[^0-9a-f]/gi, "")).catch((error) => this.fail(error));
   }
 
   async seek(id) {
@@ -178,80 +184,19 @@ class Explorer {
     return byId("found").focus();
   }
 
-  async open(row) {
-    this.opened = row;
-    const { columns, siblings } = this.data;
-    const items = await Promise.all(siblings(row).map((each) => itemOf(this.data, each)));
-    if (this.opened !== row) return;
-    this.items = items;
-    const against = byId("against");
-    against.replaceChildren(element("option", { value: "" }, "nothing"));
-    options(against, items.filter((item) => item.texts).map((item) => item.model));
-    against.closest("label").hidden = items.length < 2;
-    byId("item-title").textContent = `${columns.sample(row)} · ${columns.suite(row)}, ${columns.task(row)}${columns.epoch(row) ? `, epoch ${columns.epoch(row) + 1}` : ""}`;
-    byId("item").hidden = false;
-    this.drawItem();
-    byId("item-title").focus();
-    byId("item").scrollIntoView({ block: "nearest" });
+  open(row) {
+    return this.item.open(row).catch((error) => this.fail(error));
   }
 
-  drawItem() {
-    const reference = this.items.find((item) => item.model === byId("against").value);
-    byId("item-body").replaceChildren(...panelOf(this.items, this.opened, reference));
-    byId("told").textContent = "";
-  }
-
-  against() {
-    this.drawItem();
-  }
-
-  close() {
-    byId("item").hidden = true;
-    byId("list").focus();
-  }
-
-  before() {
-    this.step(-1);
-  }
-
-  after() {
-    this.step(1);
-  }
-
-  step(by) {
-    const place = this.rows.indexOf(this.opened) + by;
+  step(row, by) {
+    const place = this.rows.indexOf(row) + by;
     if (place >= 0 && place < this.rows.length) this.list.choose(place);
   }
 
-  names(row) {
-    const { columns } = this.data;
-    return Object.fromEntries(["suite", "task", "sample", "epoch", "model"].map((name) => [name, columns[name](row)]));
-  }
-
-  copy() {
-    const all = this.items.map(({ row, turns, texts, outcome, value, latency }) => {
-      const { prompt: _, ...rest } = texts ?? {};
-      return { ...this.names(row), outcome, credit: value, latency_s: latency, prompt: turns?.map(({ role, text }) => ({ role, text })), ...rest };
-    });
-    this.give(JSON.stringify(all, null, 2), "Copied as JSON");
-  }
-
-  link() {
-    const address = `${location.href.split("#")[0]}#find=${new URLSearchParams(this.names(this.opened))}`;
-    this.give(address, "Copied the link");
-  }
-
-  /* To the clipboard; where that is refused, as from a file in some browsers, into a field to copy from. */
-  async give(text, said) {
-    try {
-      await navigator.clipboard.writeText(text);
-      byId("told").textContent = said;
-    } catch {
-      const field = element("textarea", { readonly: "", rows: "6", "aria-label": "Copy this" });
-      field.value = text;
-      byId("told").replaceChildren("Copy it from here: ", field);
-      field.select();
-    }
+  /* What should not happen, such as a page that was cut short, is said. */
+  fail(error) {
+    this.halt();
+    byId("found").textContent = `The texts cannot be read: ${error.message}`;
   }
 }
 

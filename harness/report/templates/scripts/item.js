@@ -31,11 +31,13 @@ function depthsOf(sample) {
 }
 
 function promptBlocks(item) {
-  return item.turns.flatMap((turn) => {
+  const blocks = item.turns.flatMap((turn) => {
     const images = (turn.images ?? []).filter((key) => item.pictures[key]).map((key) =>
       element("img", { src: item.pictures[key], alt: "an image of this prompt, reduced", loading: "lazy" }));
     return [textBlock(`Prompt, ${turn.role}`, turn.text), ...(images.length ? [element("div", { class: "pictures" }, ...images)] : [])];
   });
+  if (item.texts.rebuild) blocks.push(textBlock("The prompt as it was sent", item.texts.rebuild));
+  return blocks;
 }
 
 function answerBlocks(item, reference) {
@@ -52,15 +54,15 @@ function answerBlocks(item, reference) {
 
 /* When each chunk that carried text arrived, on a line from the request to the last of them. */
 function arrivalsBlock({ texts }) {
-  const gaps = texts.arrivals ?? [];
-  if (gaps.length < 2) return [];
+  if (!texts.arrivals) return [];
+  const { chunks, last, longest, gaps } = texts.arrivals;
   const at = gaps.reduce((times, gap) => [...times, (times.at(-1) ?? 0) + gap], []);
-  const end = at.at(-1) || 1;
   const strip = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const told = `${gaps.length.toLocaleString("en")} ${texts.every > 1 ? `of ${texts.every} times as many ` : ""}chunks: the first after ${seconds(at[0] / 1e4)}, the last after ${seconds(end / 1e4)}; longest gap between two ${seconds(Math.max(...gaps.slice(1)) / 1e4)}`;
+  const some = gaps.length < chunks ? `, of which ${gaps.length.toLocaleString("en")} are drawn` : "";
+  const told = `${chunks.toLocaleString("en")} chunks${some}: the first after ${seconds(at[0] / 1e4)}, the last after ${seconds(last / 1e4)}; longest gap between two ${seconds(longest / 1e4)}`;
   for (const [name, value] of Object.entries({ class: "arrivals", viewBox: "0 0 1000 20", preserveAspectRatio: "none", role: "img", "aria-label": told })) strip.setAttribute(name, value);
   const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  line.setAttribute("d", at.map((time) => `M${Math.round((time / end) * 9980 + 10) / 10} 0v20`).join(""));
+  line.setAttribute("d", at.map((time) => `M${Math.round((time / (last || 1)) * 9980 + 10) / 10} 0v20`).join(""));
   strip.append(line);
   return [element("div", {}, element("h4", {}, "Arrival of its chunks"), strip, element("p", { class: "n" }, told))];
 }
@@ -88,18 +90,90 @@ function differenceBlock(reference, item) {
   return element("div", {}, element("h4", {}, title), element("pre", { tabindex: "0", class: "difference" }, ...marked));
 }
 
-function columnOf(item, opened, reference) {
+function columnOf(item, opened, reference, ownPrompt) {
   const title = element("h3", {}, item.model, " ", element("span", { class: `outcome is-${item.outcome}` }, item.outcome));
   if (!item.texts) return element("article", {}, title, element("p", { class: "none" }, "Its texts are not in this page: harness view shows them."));
-  const shown = [...answerBlocks(item, reference), ...arrivalsBlock(item), factsOf(item)];
+  const asked = ownPrompt ? promptBlocks(item) : [];
+  const shown = [...asked, ...answerBlocks(item, reference), ...arrivalsBlock(item), factsOf(item)];
   return element("article", item.row === opened ? { class: "current" } : {}, title, ...shown);
 }
 
-/* The panel of a question: prompts and targets once, a column for each answer. */
+/* The panel of a question: its target, and its prompt where all models had the same; a column for each answer. */
 function panelOf(items, opened, reference) {
-  const first = items.find((item) => item.texts);
-  const blocks = first ? promptBlocks(first) : [];
-  if (first?.texts.rebuild) blocks.push(textBlock("The prompt as it was sent", first.texts.rebuild));
-  if (first) blocks.push(textBlock(first.texts.expected.length > 1 ? "Expected, any of" : "Expected", first.texts.expected.join("\n")));
-  return [element("div", { class: "texts" }, ...blocks), element("div", { class: "answers" }, ...items.map((item) => columnOf(item, opened, reference)))];
+  const told = items.filter((item) => item.texts);
+  const apart = new Set(told.map((item) => item.texts.prompt)).size > 1; // made to a length by each model's own tokens
+  const blocks = told.length && !apart ? promptBlocks(told[0]) : [];
+  if (told.length) blocks.push(textBlock(told[0].texts.expected.length > 1 ? "Expected, any of" : "Expected", told[0].texts.expected.join("\n")));
+  return [element("div", { class: "texts" }, ...blocks), element("div", { class: "answers" }, ...items.map((item) => columnOf(item, opened, reference, apart)))];
+}
+
+/* The opened question: its buttons, and what they do. */
+class ItemPanel {
+  constructor(data, step) {
+    this.data = data;
+    this.step = step;
+    this.row = null;
+    byId("close").addEventListener("click", () => this.close());
+    byId("before").addEventListener("click", () => this.step(this.row, -1));
+    byId("after").addEventListener("click", () => this.step(this.row, 1));
+    byId("copy").addEventListener("click", () => this.copy());
+    byId("link").addEventListener("click", () => this.link());
+    byId("against").addEventListener("change", () => this.draw());
+  }
+
+  async open(row) {
+    this.row = row;
+    const { columns, siblings } = this.data;
+    const items = await Promise.all(siblings(row).map((each) => itemOf(this.data, each)));
+    if (this.row !== row) return;
+    this.items = items;
+    byId("against").replaceChildren(element("option", { value: "" }, "nothing"), ...items.filter((item) => item.texts).map((item) => element("option", { value: item.model }, item.model)));
+    byId("against").closest("label").hidden = items.length < 2;
+    byId("item-title").textContent = `${columns.sample(row)} · ${columns.suite(row)}, ${columns.task(row)}${columns.epoch(row) ? `, epoch ${columns.epoch(row) + 1}` : ""}`;
+    byId("item").hidden = false;
+    this.draw();
+    byId("item-title").focus();
+    byId("item").scrollIntoView({ block: "nearest" });
+  }
+
+  draw() {
+    const reference = this.items.find((item) => item.model === byId("against").value);
+    byId("item-body").replaceChildren(...panelOf(this.items, this.row, reference));
+    byId("told").textContent = "";
+  }
+
+  close() {
+    byId("item").hidden = true;
+    byId("list").focus();
+  }
+
+  names(row) {
+    const { columns } = this.data;
+    return Object.fromEntries(["suite", "task", "sample", "epoch", "model"].map((name) => [name, columns[name](row)]));
+  }
+
+  copy() {
+    const all = this.items.map(({ row, turns, texts, outcome, value, latency }) => {
+      const { prompt: _, ...rest } = texts ?? {};
+      return { ...this.names(row), outcome, credit: value, latency_s: latency, prompt: turns?.map(({ role, text }) => ({ role, text })), ...rest };
+    });
+    this.give(JSON.stringify(all, null, 2), "Copied as JSON");
+  }
+
+  link() {
+    this.give(`${location.href.split("#")[0]}#find=${new URLSearchParams(this.names(this.row))}`, "Copied the link");
+  }
+
+  /* To the clipboard; where that is refused, as from a file in some browsers, into a field to copy from. */
+  async give(text, said) {
+    try {
+      await navigator.clipboard.writeText(text);
+      byId("told").textContent = said;
+    } catch {
+      const field = element("textarea", { readonly: "", rows: "6", "aria-label": "Copy this" });
+      field.value = text;
+      byId("told").replaceChildren("Copy it from here: ", field);
+      field.select();
+    }
+  }
 }

@@ -21,12 +21,12 @@ class SampleList {
     new ResizeObserver(() => this.draw()).observe(grid);
   }
 
-  show(rows) {
+  show(rows, stay = false) {
     this.rows = rows;
-    this.current = 0;
+    if (!stay) this.current = 0;
     this.body.style.height = `${rows.length * ROW_PX}px`;
     this.grid.setAttribute("aria-rowcount", String(rows.length + 1));
-    this.grid.scrollTop = 0;
+    if (!stay) this.grid.scrollTop = 0;
     this.draw();
   }
 
