@@ -17,7 +17,7 @@ from harness.store.together import Part, together
 @click.option("--results", type=click.Path(path_type=Path), default=Path("results"), help="Where runs are kept.")
 @click.option("--out", type=click.Path(path_type=Path), help="The HTML file; default reports/<compared runs>.html.")
 def command(runs: tuple[str, ...], results: Path, out: Path | None) -> None:
-    """Compare the models of several runs, as if they had been one.
+    """Compare the models of several runs in one report.
 
     What was asked alike is compared, on the samples that both have; a suite that was put differently stays apart, and
     the report says in what. A model that several runs have gets its run's LABEL. The runs are put together in a

@@ -8,8 +8,8 @@ from pathlib import Path
 from harness.report.coding.declared import code_tasks
 from harness.report.coding.page import ReleaseDrawing
 from harness.report.coding.page import charts_of as release_charts
-from harness.report.digest import digested
-from harness.report.explorer.embed import embed
+from harness.report.digest import Digest, digested
+from harness.report.explorer.embed import PageSamples, embed
 from harness.report.length.page import LengthDrawing
 from harness.report.length.page import charts_of as length_charts
 from harness.report.page import Drawings, compose
@@ -29,11 +29,15 @@ def build_report(run_directory: Path, out: Path) -> Path:
     Raises UserError when the directory holds no run, or a line of its journals is damaged.
     """
     of = digested(run_directory)
-    run, code = RunDirectory(run_directory), code_tasks(of.manifest).keys()
-    page = compose(of.manifest, of.summary, _drawings(of.summary), embed(run, of.index, of.summary.items, code))
+    samples = embed(RunDirectory(run_directory), of.index, of.summary.items, code_tasks(of.manifest).keys())
     out.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(out, render(page).encode())
+    write_atomically(out, page_of(of, samples).encode())
     return out
+
+
+def page_of(of: Digest, samples: PageSamples, *, served: bool = False) -> str:
+    """The page as HTML; a `served` one may ask its server for the texts."""
+    return render(compose(of.manifest, of.summary, _drawings(of.summary), samples, of.findings), served)
 
 
 def _drawings(summary: Summary) -> Drawings:

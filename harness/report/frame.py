@@ -15,7 +15,7 @@ from harness.store.manifest import Manifest
 
 _PANDAS_TYPES = {pa.float64(): pd.Float64Dtype(), pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
 _OF_CODE = ["error", "tests_passed", "tests_total"]  # counted from the table, by report/coding
-_NOT_COUNTED = ["id", "epoch", "extracted", *_OF_CODE, "finish_reason", "first_answer_s"]
+_NOT_COUNTED = ["id", "epoch", "extracted", *_OF_CODE, "finish_reason", "first_answer_s", "reasoning_characters"]
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
 from harness.core.estimate import Estimate
 from harness.core.sample import JsonValue
+from harness.report.again.page import Recipe, recipe
+from harness.report.claims.page import ModelCard, model_cards
 from harness.report.coding.declared import unsandboxed
 from harness.report.coding.page import ReleaseDrawing, TaskCode, code_page
 from harness.report.coding.wording import sandbox_words
 from harness.report.decision.page import DecisionPage, decision_page
 from harness.report.explorer.embed import PageSamples
+from harness.report.findings import Findings
+from harness.report.left_out.page import left_out
+from harness.report.left_out.row import LeftOut
 from harness.report.length.headline import Headline, headlines, same_lengths
 from harness.report.length.page import LengthDrawing, LengthPage, length_page
+from harness.report.pairs.page import SuitePairs, suite_pairs
 from harness.report.readings.summary import TaskReadings
+from harness.report.reasoning.summary import ReasoningRow
 from harness.report.robustness.page import RobustnessPage, StrengthDrawing, robustness_pages
 from harness.report.serving.page import ServingPage, serving_page
 from harness.report.speed.page import LoadDrawing, LoadPage, load_pages
@@ -77,6 +84,15 @@ class Page:
     samples: PageSamples
     decision: DecisionPage
     serving: ServingPage | None = None
+    pairs: list[SuitePairs] = field(default_factory=list)
+    cards: list[ModelCard] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    again: Recipe | None = None
+
+    @property
+    def reasoned(self) -> list[ReasoningRow]:
+        """How much each model reasoned, where anything is known of it."""
+        return list(self.summary.reasoning)
 
     @property
     def subject(self) -> str:
@@ -118,12 +134,26 @@ class Page:
         return {name: own.engine for name, own in served.items() if own and own.engine}
 
 
-def compose(manifest: Manifest, summary: Summary, drawn: Drawings, samples: PageSamples) -> Page:
+def compose(
+    manifest: Manifest,
+    summary: Summary,
+    drawn: Drawings,
+    samples: PageSamples,
+    findings: Findings | None = None,
+) -> Page:
     """Sort a summary's rows by suite and put their verdicts into words."""
     suites = [_suite(entry, summary, drawn) for entry in manifest.suites]
     loads = load_pages(manifest, summary.load, drawn.charts)
-    decision = decision_page(manifest, summary)
-    return Page(manifest, summary, suites, loads, samples, decision, serving_page(summary.serving))
+    found = findings or Findings()
+    decision, serving = decision_page(manifest, summary), serving_page(summary.serving)
+    page = Page(manifest, summary, suites, loads, samples, decision, serving)
+    return replace(
+        page,
+        pairs=suite_pairs(summary.comparisons, found.disagreements),
+        cards=model_cards(manifest, summary),
+        left_out=left_out(summary, samples, found.unsliced, page.unread_counted),
+        again=recipe(manifest),
+    )
 
 
 def _suite(entry: SuiteEntry, summary: Summary, drawn: Drawings) -> SuitePage:

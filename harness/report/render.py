@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -22,6 +23,8 @@ from harness.report.length.rows import COLD_SHARE
 from harness.report.length.wording import missed_words, reach_words, span_words
 from harness.report.measures import MOST_SLICES
 from harness.report.page import Page, facts
+from harness.report.reasoning.summarise import FEWEST as FEWEST_REASONED
+from harness.report.speed.data import data_table
 from harness.report.speed.knee import SHARE
 from harness.report.speed.page import OF_PHASES, OF_REQUESTS
 from harness.report.speed.wording import between, bound_words, by_unit, load_words, plus_minus
@@ -43,18 +46,30 @@ SCRIPTS = (
 _JSON_IN_HTML = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
-def render(page: Page) -> str:
-    """The HTML text. Nothing in it makes a request; only its own style and script, known by hash, may act."""
-    style = "".join(_asset(name) for name in STYLES)
-    script = "\n".join(_asset(f"scripts/{name}") for name in SCRIPTS)
-    policy = (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
+def render(page: Page, served: bool = False) -> str:
+    """The HTML text. Nothing in it makes a request, but that a `served` one asks its own server for the samples' texts;
+    only its own style and script, known by hash, may act."""
+    style, script = _assets()
     template = _environment().get_template("page.html.j2")
     own = {"style": Markup(style), "script": Markup(script)}  # noqa: S704 - package data
     decision = Markup(page.decision.json.decode().translate(_JSON_IN_HTML))  # noqa: S704 - cannot end its element
-    return template.render(page=page, policy=policy, decision=decision, outcomes=list(Outcome), **own)
+    told = {"policy": policy(served), "decision": decision, "outcomes": list(Outcome), "served": served}
+    return template.render(page=page, **told, **own)
+
+
+def policy(served: bool = False) -> str:
+    """The Content-Security-Policy of a page."""
+    style, script = _assets()
+    fetches = "connect-src 'self'; " if served else ""
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; {fetches}"
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _assets() -> tuple[str, str]:
+    style = "".join(_asset(name) for name in STYLES)
+    return style, "\n".join(_asset(f"scripts/{name}") for name in SCRIPTS)
 
 
 def _asset(name: str) -> str:
@@ -65,6 +80,7 @@ def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("harness.report"),
@@ -90,9 +106,11 @@ def _environment() -> Environment:
     environment.filters.update(seconds_or=by_unit, between=between, plus_minus=plus_minus, bound=bound_words)
     environment.filters.update(reach=reach_words, span=span_words, missed=missed_words)
     environment.filters.update(error_words=error_words, some_names=some_names)
+    environment.filters.update(data_table=data_table)
     environment.filters.update(packed=Markup)  # base64, which needs no escape and is not to be cut
     environment.globals.update(longest_text=LONGEST_TEXT)
     environment.globals.update(most_pairs=MOST_PAIRS, cold_share=COLD_SHARE, fewest=FEWEST)
+    environment.globals.update(fewest_reasoned=FEWEST_REASONED)
     environment.globals.update(most_leads=MOST_LEADS, most_limits=MOST_LIMITS, most_drawn=MOST_DRAWN, per_correct=PER)
     environment.globals.update(facts=facts, missing=words.MISSING, most_slices=MOST_SLICES)
     environment.globals.update(of_requests=OF_REQUESTS, of_phases=OF_PHASES, knee_share=SHARE, load_words=load_words)

@@ -10,6 +10,7 @@ from harness.core.estimate import Estimate
 from harness.report.coding.summary import Coding
 from harness.report.length.summary import LongContext
 from harness.report.readings.summary import TaskReadings
+from harness.report.reasoning.summary import ReasoningRow
 from harness.report.robustness.summary import AlteredRow
 from harness.report.serving.summary import Serving
 from harness.report.speed.summary import LoadPart
@@ -146,6 +147,7 @@ class Summary(Struct, frozen=True, kw_only=True):
     readings: tuple[TaskReadings, ...] = ()
     robustness: tuple[AlteredRow, ...] = ()
     serving: Serving | None = None
+    reasoning: tuple[ReasoningRow, ...] = ()
     ranks: tuple[Ranked, ...] = ()
     epochs: tuple[Epochs, ...] = ()
 

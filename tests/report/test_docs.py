@@ -14,6 +14,7 @@ from harness.report import summary
 from harness.report.coding import summary as coding
 from harness.report.columns import COMPLETIONS, SCORES
 from harness.report.length import summary as length
+from harness.report.reasoning import summary as reasoning
 from harness.report.serving import summary as serving
 from harness.report.speed import summary as load
 from harness.report.speed.phases import PHASES
@@ -63,7 +64,8 @@ OF_LENGTH = (
 )
 OF_CODING = (coding.Coding, coding.CodeRow, coding.ReleaseRow, coding.MonthRow, PassAtK, PassDifference)
 OF_SERVING = (serving.Serving, serving.ServedModel, serving.ServingDifference)
-OF_ALL = (*ROWS, *OF_LENGTH, *OF_LOAD, *OF_CODING, *OF_SERVING)
+OF_REASONING = (reasoning.ReasoningRow, reasoning.Third)
+OF_ALL = (*ROWS, *OF_REASONING, *OF_LENGTH, *OF_LOAD, *OF_CODING, *OF_SERVING)
 STRUCTS = (summary.Summary, Estimate, PairedDifference, Percentiles, *OF_ALL)
 
 

@@ -85,7 +85,7 @@ def test_load_sections_obey_the_policy(which, request):
         assert attributes.get("href", "#").startswith(("#", "data:,"))
     tags = [tag for tag, _ in page.elements]
     assert tags.count("table") == tags.count("caption")
-    assert [key for key in page.raw if key[0] == "script"] == [("script", "application/json"), ("script", "")]
+    assert [key for key in page.raw if key[0] == "script"] == [("script", "text/plain"), ("script", "")]
 
 
 def test_hostile_words_are_text(hostile):
@@ -101,7 +101,7 @@ def test_load_alone_makes_a_page(tmp_path):
     html = build_report(run, tmp_path / "page.html").read_text()
     assert not read_summary(run).incomplete
     sections = [attributes["id"] for tag, attributes in Page(html).elements if tag == "section"]
-    assert sections == ["verdict", "load-1", "models", "serving", "environment", "method"]
+    assert sections == ["verdict", "load-1", "models", "serving", "excluded", "reproduce", "environment", "method"]
 
 
 def test_nothing_valid_makes_a_page_without_figures(tmp_path):

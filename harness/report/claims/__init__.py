@@ -1,0 +1,1 @@
+"""Scores that others report of a model, beside those measured here."""

@@ -1,0 +1,1 @@
+"""What models thought before they answered."""

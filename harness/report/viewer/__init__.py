@@ -1,0 +1,1 @@
+"""A local, read-only server for runs too large to be in one page."""
