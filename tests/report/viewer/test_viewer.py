@@ -238,7 +238,7 @@ async def test_hostile_answers_stay_text(tmp_path):
     run = write_run(tmp_path / "run", Plan(samples=24, hostile=True))
     view = make_view(RunDirectory(run), 1, ())
     assert re.fullmatch(r"[A-Za-z0-9+/=]+", view.texts.chunk(0))
-    assert view.page.count(b"<script") == 2
+    assert view.page.count(b"<script") == 3  # index, decision helper, ours
     assert HOSTILE[0].encode() not in view.page
 
 
