@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null)
 CONFIG ?= configs/scout-vs-maverick.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format faults calibration bench truth needles bridge clean
+.PHONY: help run test browser check format faults calibration bench truth needles bridge clean
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -13,8 +13,11 @@ help:  ## Show this list
 run: .venv/.run  ## Compare the two embedded models and write a report
 	$(BIN)/harness run $(CONFIG) --embedded
 
-test: .venv/.dev  ## Run the tests; those of the page need Chromium, and are skipped where there is none
-	$(BIN)/pytest -n 2 -rs
+test: .venv/.dev  ## Run the tests, without those in a browser
+	$(BIN)/pytest -n 2 --ignore=tests/browser
+
+browser: .venv/.dev  ## Open the report in Chromium: controls, accessibility, hostile text (minutes)
+	HARNESS_BROWSER=required $(BIN)/pytest -q tests/browser
 
 check: .venv/.dev  ## Check format, lint and types
 	$(BIN)/ruff format --check .
