@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from harness.report.tables import load_tables
 from harness.store.manifest import Manifest
@@ -56,3 +58,8 @@ def parts(frame: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[tuple[str, .
     """The rows of each combination of words that occurs in the categorical columns `by`, in order."""
     for words, rows in frame.groupby(list(by), observed=True):
         yield cast("tuple[str, ...]", words), rows
+
+
+def of_tasks(frame: pd.DataFrame, tasks: Collection[tuple[str, str]]) -> NDArray[np.bool_]:
+    """Which rows are of one of these tasks, each named by its suite and itself."""
+    return np.array([place in tasks for place in zip(frame["suite"], frame["task"], strict=True)], dtype=bool)

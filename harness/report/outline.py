@@ -50,8 +50,8 @@ def outline_of(manifest: Manifest, summary: Summary) -> Outline:
 def _warnings(manifest: Manifest, summary: Summary) -> Iterator[str]:
     if summary.incomplete:
         yield "INCOMPLETE: these are the figures of what was measured so far"
-    if summary.serving and summary.serving.random_weights:
-        yield f"RANDOM WEIGHTS: real speed, no accuracy, of {', '.join(summary.serving.random_weights)}"
+    if summary.random_weights:
+        yield f"RANDOM WEIGHTS: real speed, no accuracy, of {', '.join(summary.random_weights)}"
     stood_in = [model.stands_in_for for model in manifest.models if model.stands_in_for]
     if summary.embedded:
         yield f"TINY MODELS: this says nothing about {' or '.join(stood_in) or 'any larger model'}"

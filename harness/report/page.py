@@ -23,12 +23,11 @@ from harness.report.length.headline import Headline, headlines, same_lengths
 from harness.report.length.page import LengthDrawing, LengthPage, length_page
 from harness.report.pairs.page import SuitePairs, suite_pairs
 from harness.report.readings.summary import TaskReadings
-from harness.report.reasoning.summary import ReasoningRow
 from harness.report.robustness.page import RobustnessPage, StrengthDrawing, robustness_pages
 from harness.report.serving.page import ServingPage, serving_page
 from harness.report.speed.page import LoadDrawing, LoadPage, load_pages
-from harness.report.summary import Comparison, FailureCount, Spending, Summary, TimingRow
-from harness.report.verdict import Sentence, sentences, winner_first
+from harness.report.summary import Spending, Summary, TimingRow
+from harness.report.verdict import Sentence, sentences
 from harness.store.manifest import Manifest, SuiteEntry
 
 _OF_GRID = ("length", "depth")  # tags by which a suite with lengths has its maps
@@ -60,7 +59,6 @@ class SuitePage:
     entry: SuiteEntry
     sentences: list[Sentence]
     estimates: dict[str, Estimate]
-    comparisons: list[Comparison]
     headlines: dict[str, Headline]
     slices: list[SliceTable]
     slices_left_out: list[str]
@@ -70,7 +68,6 @@ class SuitePage:
     robustness: list[RobustnessPage]
     timing: list[TimingRow]
     spending: list[Spending]
-    failures: list[FailureCount]
 
 
 @dataclass(frozen=True)
@@ -90,11 +87,6 @@ class Page:
     again: Recipe | None = None
 
     @property
-    def reasoned(self) -> list[ReasoningRow]:
-        """How much each model reasoned, where anything is known of it."""
-        return list(self.summary.reasoning)
-
-    @property
     def subject(self) -> str:
         """What the embedded models' scores say nothing about: the models they stand in for."""
         names = [model.stands_in_for for model in self.manifest.models if model.stands_in_for]
@@ -104,11 +96,6 @@ class Page:
     def imported(self) -> bool:
         """Whether other tools collected the answers: nothing was timed, and no command goes on with it."""
         return any(model.endpoint.get("kind") == "imported" for model in self.manifest.models)
-
-    @property
-    def random_weights(self) -> list[str]:
-        """The models whose weights were never trained: their speed is real, and they know nothing."""
-        return list(self.summary.serving.random_weights) if self.summary.serving else []
 
     @property
     def unsandboxed(self) -> bool:
@@ -174,7 +161,6 @@ def _suite(entry: SuiteEntry, summary: Summary, drawn: Drawings) -> SuitePage:
         entry,
         sentences=sentences(pairs),
         estimates={model: estimate for model, estimate in found.items() if estimate},
-        comparisons=[winner_first(pair) for pair in pairs],
         headlines=told,
         slices=[] if pooling else slices,
         slices_left_out=[table.tag for table in slices] if pooling else [],
@@ -184,7 +170,6 @@ def _suite(entry: SuiteEntry, summary: Summary, drawn: Drawings) -> SuitePage:
         robustness=robustness_pages(summary.robustness, entry.name, drawn.strengths, by_task),
         timing=[row for row in summary.timing if row.suite == entry.name],
         spending=[row for row in summary.spending if row.suite == entry.name],
-        failures=[row for row in summary.failures if row.suite == entry.name],
     )
 
 

@@ -67,6 +67,7 @@ def policy(served: bool = False) -> str:
     )
 
 
+@cache
 def _assets() -> tuple[str, str]:
     style = "".join(_asset(name) for name in STYLES)
     return style, "\n".join(_asset(f"scripts/{name}") for name in SCRIPTS)

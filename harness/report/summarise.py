@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-import numpy as np
 import pandas as pd
 
 from harness.core.score import Outcome
 from harness.report.coding.summary import Coding
 from harness.report.comparisons import comparisons
 from harness.report.epochs import epochs
+from harness.report.frame import of_tasks
 from harness.report.length.summarise import long_context
 from harness.report.measures import measures, sample_table
 from harness.report.ranking import ranked
@@ -83,8 +83,7 @@ def _parted(samples: pd.DataFrame, altered: set[tuple[str, str]]) -> tuple[pd.Da
     independent ones."""
     if not altered:
         return samples, samples.iloc[:0]
-    places = zip(samples["suite"], samples["task"], strict=True)
-    again = np.array([place in altered for place in places], dtype=bool)
+    again = of_tasks(samples, altered)
     return samples[~again], samples[again]
 
 

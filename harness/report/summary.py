@@ -151,6 +151,11 @@ class Summary(Struct, frozen=True, kw_only=True):
     ranks: tuple[Ranked, ...] = ()
     epochs: tuple[Epochs, ...] = ()
 
+    @property
+    def random_weights(self) -> tuple[str, ...]:
+        """The models whose weights were never trained: their speed is real, and they know nothing."""
+        return self.serving.random_weights if self.serving else ()
+
     def of_suite(self, model: str, suite: str) -> Estimate | None:
         """The estimate of one model on one whole suite."""
         found = (m.estimate for m in self.measures if (m.model, m.suite, m.task, m.slice) == (model, suite, None, {}))

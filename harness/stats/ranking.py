@@ -9,10 +9,10 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from harness.stats.clustered import Clusters, sums
+from harness.stats.paired import SIGNIFICANT
 
 _DRAWS = 2_000
 _BLOCK = 200
-_SIGNIFICANT = 0.05
 
 
 class Rank(Struct, frozen=True):
@@ -46,10 +46,8 @@ def ranks(
     low, high = np.percentile(drawn, [2.5, 97.5], axis=0, method="closest_observation")
     first = (drawn == 1).mean(axis=0)
     count = len(means)
-    better = [
-        sum(1 for (_, worse), p in beats.items() if worse == place and p < _SIGNIFICANT) for place in range(count)
-    ]
-    worse = [sum(1 for (ahead, _), p in beats.items() if ahead == place and p < _SIGNIFICANT) for place in range(count)]
+    better = [sum(1 for (_, worse), p in beats.items() if worse == place and p < SIGNIFICANT) for place in range(count)]
+    worse = [sum(1 for (ahead, _), p in beats.items() if ahead == place and p < SIGNIFICANT) for place in range(count)]
     return [
         Rank(
             int((means > means[place] + 1e-12).sum()) + 1,

@@ -56,7 +56,7 @@ class ModelCard:
 
 def model_cards(manifest: Manifest, summary: Summary) -> list[ModelCard]:
     """Every model of the run, in its order."""
-    random = summary.serving.random_weights if summary.serving else ()
+    random = summary.random_weights
     return [_card(entry, manifest, summary, entry.name in random) for entry in manifest.models]
 
 

@@ -72,14 +72,14 @@ def _served(summary: Summary) -> Iterator[CorrectCost]:
     """By the throughput at the operating point, whose own interval widens that over questions: the price of an hour is
     shared by what the server did in it. Measured once, it has no interval, and neither has the cost."""
     part = summary.load
+    moved: dict[tuple[str, str], Repeated | None] = {}
+    for one in loaded(part):
+        moved.setdefault((one.point.model, one.point.suite), one.tokens)
     for row in part.answers if part else ():
-        if part is None or row.usd_per_correct is None or row.usd_per_correct_low is None:
+        if row.usd_per_correct is None or row.usd_per_correct_low is None:
             continue
-        moved = next(
-            (one.tokens for one in loaded(part) if (one.point.model, one.point.suite) == (row.model, row.load_suite)),
-            None,
-        )
-        low, high = _widened((row.usd_per_correct_low, row.usd_per_correct_high), moved)
+        ends = (row.usd_per_correct_low, row.usd_per_correct_high)
+        low, high = _widened(ends, moved.get((row.model, row.load_suite)))
         yield CorrectCost(row.model, row.suite, row.usd_per_correct, low, high, basis="servers", label=row.label)
 
 

@@ -75,7 +75,7 @@ def options(manifest: Manifest, summary: Summary) -> Options:
     """Everything in the order of the run; names as they may be looked at."""
     left_out = tuple(suite for suite in summary.suites if not same_lengths(headlines(summary, suite)))
     suites = tuple(suite for suite in summary.suites if suite not in left_out)
-    random = set(summary.serving.random_weights) if summary.serving else set()
+    random = summary.random_weights
     loads = summary.load.suites if summary.load else ()
     models = tuple(
         Option(

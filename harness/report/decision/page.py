@@ -81,7 +81,7 @@ class DecisionPage:
 
 def decision_page(manifest: Manifest, summary: Summary) -> DecisionPage:
     """Everything that can be decided from a summary."""
-    random = list(summary.serving.random_weights) if summary.serving else []
+    random = summary.random_weights
     costs = correct_costs(summary)
     found = tallies(summary, without=random)
     compared = [model for model in summary.models if model not in random]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from harness.core.score import Outcome
-from harness.report.explorer.index import Codes, Index, codes_of
+from harness.report.explorer.index import Codes, Index, codes_of, starts_of
 
 MOST_ITEMS = 12_000
 
@@ -17,7 +17,8 @@ def chosen_questions(index: Index, most: int = MOST_ITEMS) -> Codes:
     if index.items.empty:
         return np.empty(0, np.int64)
     outcome, model = codes_of(index.items["outcome"]), codes_of(index.items["model"])
-    starts = np.flatnonzero(np.diff(index.question, prepend=-1))
+    bounds = starts_of(index.question)
+    starts = bounds[:-1]
     differ = np.maximum.reduceat(outcome, starts) != np.minimum.reduceat(outcome, starts)
     right = np.asarray(index.items["outcome"] == Outcome.CORRECT.value)
     correct = np.logical_and.reduceat(right, starts)
@@ -33,5 +34,5 @@ def chosen_questions(index: Index, most: int = MOST_ITEMS) -> Codes:
     asked = asked.sort_values(["rank", "turn"], kind="stable")
     asked["turn"] = asked.groupby(["rank", "suite"]).cumcount()
     order = asked.sort_values(["rank", "turn"], kind="stable").index.to_numpy(np.int64)
-    sizes = np.diff(np.append(starts, len(outcome)))[order]
+    sizes = np.diff(bounds)[order]
     return order[np.cumsum(sizes) <= most]

@@ -30,19 +30,12 @@ class Chunk:
     samples: dict[str, Raw] = field(default_factory=dict)
     prompts: dict[str, Raw] = field(default_factory=dict)
     pictures: dict[str, str] = field(default_factory=dict)
-    bytes: int = 0
 
     def add(self, row: int, kept: Kept, prompts: dict[str, Raw], pictures: dict[str, str]) -> None:
         """Take an item in, with those of `prompts` and `pictures` that it shows."""
         self.samples[str(row)] = kept.view
-        self.bytes += len(bytes(kept.view))
-        if kept.prompt not in self.prompts:
-            self.prompts[kept.prompt] = prompts[kept.prompt]
-            self.bytes += len(bytes(prompts[kept.prompt]))
-        for key in kept.pictures:
-            if key not in self.pictures:
-                self.pictures[key] = pictures[key]
-                self.bytes += len(pictures[key])
+        self.prompts[kept.prompt] = prompts[kept.prompt]
+        self.pictures.update((key, pictures[key]) for key in kept.pictures)
 
     def packed(self) -> str:
         """As the page has it."""

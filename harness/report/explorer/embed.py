@@ -14,7 +14,7 @@ from harness.report.coding.declared import TaskName
 from harness.report.coding.samples import scores_with_programs
 from harness.report.explorer.choose import chosen_questions
 from harness.report.explorer.chunks import CHUNK_BYTES, Chunk, Kept, encode, packed
-from harness.report.explorer.index import Codes, Index
+from harness.report.explorer.index import Codes, Index, starts_of
 from harness.report.explorer.pictures import Pictures
 from harness.report.explorer.view import Judged, sample_view, turns_of, with_program
 from harness.store.run_directory import RunDirectory
@@ -96,7 +96,7 @@ def embed(run: RunDirectory, index: Index, items: int, code_tasks: Collection[Ta
 
 def rows_of(index: Index, questions: Codes) -> Iterator[range]:
     """The rows of each of these questions."""
-    starts = np.append(np.flatnonzero(np.diff(index.question, prepend=-1)), len(index.question))
+    starts = starts_of(index.question)
     for question in questions.tolist():
         yield range(int(starts[question]), int(starts[question + 1]))
 

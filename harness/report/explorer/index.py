@@ -70,12 +70,12 @@ class Index:
 
     def view(self, chunk: Codes) -> IndexView:
         """With the chunk of every item."""
-        items, first = self.items, np.flatnonzero(np.diff(self.question, prepend=-1))
-        asked = items.iloc[first]
+        items = self.items
+        asked = items.iloc[starts_of(self.question)[:-1]]
         return IndexView(
             suite=words(asked["suite"]),
             task=words(asked["task"]),
-            sample=[_name(name) for name in asked["sample"]],
+            sample=[indexed_name(name) for name in asked["sample"]],
             epoch=asked["epoch"].tolist(),
             length=words(asked["length"]),
             depth=words(asked["depth"]),
@@ -107,6 +107,11 @@ def index_of(completions: pa.Table) -> Index:
     return Index(items, np.cumsum(starts) - 1)
 
 
+def starts_of(numbers: Codes) -> Codes:
+    """Where each run of one number begins in `numbers`, which rise from 0 on, and where the last one ends."""
+    return np.append(np.flatnonzero(np.diff(numbers, prepend=-1)), len(numbers))
+
+
 def codes_of(column: pd.Series) -> Codes:
     """The places of a column's words in its order, -1 where there is none."""
     return np.asarray(column.astype("category").cat.codes, np.int64)
@@ -115,7 +120,7 @@ def codes_of(column: pd.Series) -> Codes:
 def words(column: pd.Series) -> Words:
     """A column by the words that occur in it, in its own order."""
     told = column.astype("category").cat.remove_unused_categories()
-    return Words([_name(str(word)) for word in told.cat.categories], told.cat.codes.astype(int).tolist())
+    return Words([indexed_name(str(word)) for word in told.cat.categories], told.cat.codes.astype(int).tolist())
 
 
 def _lengths(items: pd.DataFrame) -> pd.Series:
@@ -142,7 +147,7 @@ def _leading(word: str) -> tuple[float, str]:
 def _tags(asked: pd.DataFrame) -> list[Tag]:
     names = [name for name in asked.columns if name.startswith("tag_") and name not in ("tag_length", "tag_depth")]
     return [
-        Tag(_name(name.removeprefix("tag_")), words(asked[name]))
+        Tag(indexed_name(name.removeprefix("tag_")), words(asked[name]))
         for name in names
         if 1 < asked[name].nunique() <= MOST_TAG_VALUES
     ]
@@ -154,5 +159,6 @@ def _numbers(column: pd.Series) -> list[float | None]:
     return [None if isnan(value) else float(f"{value:.4g}") for value in values]
 
 
-def _name(text: str) -> str:
+def indexed_name(text: str) -> str:
+    """How the index spells a name: every character visible, nothing endless."""
     return cut(visible(text), LONGEST_NAME).text

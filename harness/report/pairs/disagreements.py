@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 from msgspec import Struct
 
-from harness.report.frame import frame_of, parts
+from harness.report.frame import frame_of, of_tasks, parts
 from harness.report.robustness.declared import altered_tasks
 from harness.report.tables import Tables
 from harness.report.text import cut
@@ -115,8 +115,7 @@ def _credits(tables: Tables) -> pd.DataFrame:
     frame = frame_of(tables.completions.select([*columns, "value"])).assign(row=range(len(tables.completions)))
     frame = frame[frame["value"].notna()].sort_values("value", kind="stable")
     if altered := altered_tasks(tables.manifest):
-        places = zip(frame["suite"], frame["task"], strict=True)
-        frame = frame[[place not in altered for place in places]]
+        frame = frame[~of_tasks(frame, altered)]
     grouped = frame.groupby(columns, observed=True)
     return grouped.agg(credit=("value", "mean"), worst=("row", "first"), best=("row", "last")).reset_index()
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from harness.report.explorer.index import LONGEST_NAME
+from harness.report.explorer.index import indexed_name
 from harness.report.pairs.disagreements import Disagreement, Disagreements, ShortAnswer
 from harness.report.summary import Comparison
-from harness.report.text import cut
 from harness.report.verdict import winner_first
 
 
@@ -73,7 +72,7 @@ def _side(found: Disagreements) -> Side:
 def _link(suite: str, model: str, sample: Disagreement, answer: ShortAnswer) -> str:
     """By its name, which the explorer's index has; by its digest where the index has the name in another spelling."""
     wanted = {"suite": suite, "task": sample.task, "sample": sample.sample, "model": model}
-    if any(cut(name, LONGEST_NAME).text != name for name in wanted.values()):
+    if any(indexed_name(name) != name for name in wanted.values()):
         return f"#item={quote(answer.id, safe='')}"
     return fragment(wanted | {"epoch": str(answer.epoch)})
 

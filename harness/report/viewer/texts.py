@@ -16,7 +16,7 @@ from harness.core.record import Record
 from harness.report.coding.declared import TaskName
 from harness.report.explorer.chunks import encode, packed
 from harness.report.explorer.embed import PageSamples, Texts, wanted
-from harness.report.explorer.index import Codes, Index
+from harness.report.explorer.index import Codes, Index, starts_of
 from harness.store.run_directory import RunDirectory
 
 ITEMS_A_CHUNK = 100
@@ -80,8 +80,8 @@ def run_texts(run: RunDirectory, index: Index, code_tasks: frozenset[TaskName]) 
     """Find every item in the journal, and put whole questions together into chunks."""
     models = max(1, index.items["model"].nunique())
     chunk = index.question // max(1, ITEMS_A_CHUNK // models)
-    starts = np.append(np.flatnonzero(np.diff(chunk, prepend=-1)), len(chunk))
-    return RunTexts(run, index, _offsets(run.completions, index.items["id"]), starts, code_tasks)
+    offsets = _offsets(run.completions, index.items["id"])
+    return RunTexts(run, index, offsets, starts_of(chunk), code_tasks)
 
 
 def _offsets(path: Path, ids: pd.Series) -> Codes:

@@ -127,7 +127,8 @@ class ItemPanel {
     const items = await Promise.all(siblings(row).map((each) => itemOf(this.data, each)));
     if (this.row !== row) return;
     this.items = items;
-    byId("against").replaceChildren(element("option", { value: "" }, "nothing"), ...items.filter((item) => item.texts).map((item) => element("option", { value: item.model }, item.model)));
+    byId("against").replaceChildren(element("option", { value: "" }, "nothing"));
+    options(byId("against"), items.filter((item) => item.texts).map((item) => item.model));
     byId("against").closest("label").hidden = items.length < 2;
     byId("item-title").textContent = `${columns.sample(row)} · ${columns.suite(row)}, ${columns.task(row)}${columns.epoch(row) ? `, epoch ${columns.epoch(row) + 1}` : ""}`;
     byId("item").hidden = false;
