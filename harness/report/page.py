@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -72,7 +72,7 @@ class SuitePage:
 
 @dataclass(frozen=True)
 class Page:
-    """The whole page."""
+    """The whole page. In the suites `unread_counted` an official rule gives an answer that it cannot read a credit."""
 
     manifest: Manifest
     summary: Summary
@@ -80,11 +80,12 @@ class Page:
     loads: list[LoadPage]
     samples: PageSamples
     decision: DecisionPage
-    serving: ServingPage | None = None
-    pairs: list[SuitePairs] = field(default_factory=list)
-    cards: list[ModelCard] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    again: Recipe | None = None
+    serving: ServingPage | None
+    pairs: list[SuitePairs]
+    cards: list[ModelCard]
+    left_out: list[LeftOut]
+    unread_counted: list[str]
+    again: Recipe
 
     @property
     def subject(self) -> str:
@@ -101,13 +102,6 @@ class Page:
     def unsandboxed(self) -> bool:
         """Whether programs were run where nothing held them."""
         return unsandboxed(self.manifest)
-
-    @property
-    def unread_counted(self) -> list[str]:
-        """The suites in which an official rule gives an answer that it cannot read a credit."""
-        return [
-            suite.name for suite in self.manifest.suites if any(_counts_unread(task.scorer) for task in suite.tasks)
-        ]
 
     @property
     def sandboxes(self) -> list[str]:
@@ -131,16 +125,26 @@ def compose(
     """Sort a summary's rows by suite and put their verdicts into words."""
     suites = [_suite(entry, summary, drawn) for entry in manifest.suites]
     loads = load_pages(manifest, summary.load, drawn.charts)
-    found = findings or Findings()
-    decision, serving = decision_page(manifest, summary), serving_page(summary.serving)
-    page = Page(manifest, summary, suites, loads, samples, decision, serving)
-    return replace(
-        page,
+    found, unread = findings or Findings(), unread_counted(manifest)
+    return Page(
+        manifest,
+        summary,
+        suites,
+        loads,
+        samples,
+        decision=decision_page(manifest, summary),
+        serving=serving_page(summary.serving),
         pairs=suite_pairs(summary.comparisons, found.disagreements),
         cards=model_cards(manifest, summary),
-        left_out=left_out(summary, samples, found.unsliced, page.unread_counted),
+        left_out=left_out(summary, samples, found.unsliced, unread),
+        unread_counted=unread,
         again=recipe(manifest),
     )
+
+
+def unread_counted(manifest: Manifest) -> list[str]:
+    """The suites in which an official rule gives an answer that it cannot read a credit."""
+    return [suite.name for suite in manifest.suites if any(_counts_unread(task.scorer) for task in suite.tasks)]
 
 
 def _suite(entry: SuiteEntry, summary: Summary, drawn: Drawings) -> SuitePage:

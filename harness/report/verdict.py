@@ -97,6 +97,12 @@ def evidence(pair: Comparison) -> str:
     return f"95% {low} to {high}, {n}, p {_equals(pair.p_adjusted)} after correction"
 
 
+def within_margin(pair: Comparison) -> str:
+    """A difference can be shown, and be shown to be too small to matter."""
+    found = pair.equivalence
+    return f", which lies within the margin of {points(found.margin)}" if found and found.shown else ""
+
+
 def _on_a_pair(pair: Comparison) -> list[Sentence]:
     if pair.paired is None:
         return [Sentence(f"No sample was decided for both {pair.a} and {pair.b}: nothing can be said.")]
@@ -105,11 +111,7 @@ def _on_a_pair(pair: Comparison) -> list[Sentence]:
         return [Sentence(_alike(pair), f"{_inside(pair)}; {apart} apart, {evidence(pair)}"), *_left_open(pair)]
     if pair.verdict == "cannot tell":
         return [Sentence(f"The run cannot tell {pair.a} from {pair.b}.", f"{apart} apart, {evidence(pair)}")]
-    within = pair.equivalence is not None and pair.equivalence.shown
-    small = (
-        f", which lies within the margin of {points(pair.equivalence.margin)}" if within and pair.equivalence else ""
-    )
-    told = f"{pair.a} scores {apart} more than {pair.b}{small}."
+    told = f"{pair.a} scores {apart} more than {pair.b}{within_margin(pair)}."
     if not pair.could_reverse:
         return [Sentence(told, evidence(pair))]
     return [Sentence(f"On the questions that both decided, {told}", evidence(pair)), _caveat(pair)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from harness.report.summary import Comparison, Summary
-from harness.report.verdict import Sentence, equivalent, evidence, turned
+from harness.report.verdict import Sentence, equivalent, evidence, turned, within_margin
 from harness.report.words import listed, points
 
 
@@ -64,7 +64,8 @@ def _on_one(of: Tally) -> Sentence:
     by = points(found.difference)
     if of.better:
         return Sentence(
-            f"{of.a} is better than {of.b}: {by} points more on {pair.suite}{_small(pair)}.", f"{evidence(pair)}."
+            f"{of.a} is better than {of.b}: {by} points more on {pair.suite}{within_margin(pair)}.",
+            f"{evidence(pair)}.",
         )
     if of.alike:
         return Sentence(f"{of.a} and {of.b} are equivalent on {pair.suite}{_margin(pair)}.", f"{evidence(pair)}.")
@@ -76,12 +77,6 @@ def _on_one(of: Tally) -> Sentence:
         return Sentence(claim, ahead)
     claim = f"The run cannot tell {of.a} from {of.b} on {pair.suite}."
     return Sentence(claim, f"{by} points apart, {evidence(pair)}.")
-
-
-def _small(pair: Comparison) -> str:
-    """A difference can be shown, and be shown to be too small to matter."""
-    found = pair.equivalence
-    return f", which lies within the margin of {points(found.margin)}" if found and found.shown else ""
 
 
 def _margin(pair: Comparison) -> str:
@@ -166,4 +161,4 @@ def _gap(pair: Comparison) -> str:
     if equivalent(pair):
         return f"{pair.suite} ({_margin(pair).removeprefix(', ')}, {n})"
     ends = f"95% {points(found.low)} to {points(found.high)}"
-    return f"{pair.suite} ({points(found.difference)} points, {ends}, {n}{_small(pair)})"
+    return f"{pair.suite} ({points(found.difference)} points, {ends}, {n}{within_margin(pair)})"
