@@ -13,9 +13,10 @@ FLOORS = [
     {"core"},
     {"tokens", "lm_eval"},
     {"tasks", "scorers", "sandbox", "endpoints", "servers", "store", "cost", "stats", "metrics", "telemetry"},
-    {"traffic"},
+    {"traffic", "hub"},
     {"load"},
     {"config", "runner", "report", "exchange", "fidelity"},
+    {"gate"},
     {"cli"},
 ]
 """A room may import from lower floors only; rooms on one floor do not know each other."""
@@ -26,7 +27,7 @@ OPTIONAL = {"datasets", "huggingface_hub", "langdetect", "lm_eval", "pynvml", "t
 SLOW = {"PIL", "numpy", "pandas", "prometheus_client", "pyarrow", "matplotlib", "scipy"}
 """Core dependencies too slow to import for a command that does not use them."""
 
-STARTS_SLOWLY = {"report", "stats"}
+STARTS_SLOWLY = {"gate", "report", "stats"}
 """Rooms that may import slow packages at the top: commands import these rooms when they need them."""
 
 ONLY_WHEN_USED = {"harness.runner.loads"}

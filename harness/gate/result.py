@@ -1,0 +1,63 @@
+"""What the gate says of a run against its baseline: gate.json in the run's directory."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+Verdict = Literal["better", "same", "worse", "cannot tell", "incomparable"]
+Measured = Literal["quality", "undecided", "throughput", "ttft", "tpot", "cost"]
+Against = Literal["baseline", "anchor"]
+
+WORST_FIRST: tuple[Verdict, ...] = ("worse", "incomparable", "cannot tell", "better", "same")
+
+
+class Reference(Struct, frozen=True, kw_only=True):
+    """The run that a model is held against; `version` is None for a run that was named and never promoted."""
+
+    run: str
+    created_at: float
+    version: int | None = None
+
+
+class Check(Struct, frozen=True, kw_only=True):
+    """One model, one suite, one measure, against one run. `load` names the load that speed was measured at.
+
+    `change` with its 95% interval is `now - before` for quality and undecided answers (shares of 1), and `now / before -
+    1` for speed and cost. `tolerance` has the same unit; a change is a regression only when it is significant after
+    correction over all checks of the gate (`p_adjusted`) and larger than that.
+    """
+
+    model: str
+    suite: str
+    measure: Measured
+    against: Against
+    verdict: Verdict
+    why: str
+    tolerance: float
+    load: str = ""
+    n: int = 0
+    before: float | None = None
+    now: float | None = None
+    change: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p_adjusted: float | None = None
+
+
+class GateResult(Struct, frozen=True, kw_only=True):
+    """gate.json. `baselines` and `anchors` are by model; `judged_at` is in Unix seconds."""
+
+    format: Literal[1] = 1
+    run: str
+    judged_at: float
+    baselines: dict[str, Reference]
+    anchors: dict[str, Reference] = {}
+    checks: tuple[Check, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of all checks; `cannot tell` where there is none."""
+        found = {check.verdict for check in self.checks}
+        return next((verdict for verdict in WORST_FIRST if verdict in found), "cannot tell")

@@ -1,0 +1,1 @@
+"""Model cards and engines, watched for change."""
