@@ -37,6 +37,7 @@ def _label(_context: click.Context, _option: click.Parameter, label: str | None)
 @click.command()
 @click.argument("config", type=click.Path(path_type=Path))
 @click.option("--embedded", is_flag=True, help="Replace each model by its tiny embedded stand-in, served here.")
+@click.option("--model", "models", multiple=True, help="Ask this model of the experiment only; may be repeated.")
 @click.option(
     "--label", callback=_label, help="Measure again: a separate run of the same experiment, under this label."
 )
@@ -47,6 +48,7 @@ def _label(_context: click.Context, _option: click.Parameter, label: str | None)
 def command(
     config: Path,
     embedded: bool,
+    models: tuple[str, ...],
     label: str | None,
     results: Path,
     reports: Path,
@@ -61,6 +63,8 @@ def command(
     """
     console = PrintableConsole(stderr=True)
     experiment = load_experiment(config, embedded=embedded)
+    if models:
+        experiment = experiment.only(models)
     directory = run_directory(experiment, results, label)
     progress = TerminalProgress(console, {model.name: model.price for model in experiment.models})
     for line in (*doubtful_prices(experiment), *repeated_epochs(experiment)):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from harness.core.card import Card
+from harness.core.errors import UserError
 from harness.core.fingerprint import digest
 from harness.core.generation import Generation
 from harness.core.hosting import Hosting
+from harness.core.nearest import did_you_mean
 from harness.core.ports import Arrivals, Endpoint, Prompt, Scorer, Server, Source, Workload
 from harness.core.price import Price
 from harness.core.slo import Bound
@@ -153,6 +156,17 @@ class Experiment:
     load_suites: tuple[LoadSuite, ...] = ()
     settings: RunSettings = RunSettings()
     embedded: bool = False
+
+    def only(self, names: Collection[str]) -> Experiment:
+        """The same for some of its models, by their names or those that they stand in for. Raises UserError."""
+        known = {name: model for model in self.models for name in (model.name, model.stands_in_for) if name}
+        for name in names:
+            if name not in known:
+                raise UserError(
+                    f'the experiment has no model "{name}"', fix=did_you_mean(name, known, list_as="Its models")
+                )
+        wanted = [known[name] for name in names]
+        return replace(self, models=tuple(model for model in self.models if model in wanted))
 
     def fingerprint(self) -> dict[str, str]:
         """One digest for each part that changes a score, by a name a person can read. Load changes none."""

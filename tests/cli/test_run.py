@@ -123,3 +123,21 @@ def test_too_many_failures_are_exit_code_3(folder, server):
     server.script(*[failing(500)] * 4)
     code, said = finish(start(folder))
     assert code == 3 and "INCOMPLETE: 10.0% of the requests failed (limit 2.0%)" in said
+
+
+def test_only_the_models_named_are_asked(folder):
+    """`--model` takes one of several, and its run is not that of the whole experiment."""
+    path = folder / "experiment.yaml"
+    second = path.read_text().split("models:\n")[1].split("suites:")[0].replace("name: Nano", "name: Other")
+    path.write_text(path.read_text().replace("suites:", second + "suites:"))
+    code, said = finish(start(folder, "--model", "Other"))
+    assert code == 0, said
+    [journal] = folder.glob("results/*/completions.jsonl")
+    assert {json.loads(line)["item"]["model"] for line in journal.read_text().splitlines()} == {"Other"}
+
+
+def test_a_model_that_the_experiment_lacks_is_a_mistake(folder):
+    """The line names the nearest."""
+    code, said = finish(start(folder, "--model", "Nanno"))
+    assert code == 2
+    assert 'has no model "Nanno". Did you mean "Nano"?' in said
