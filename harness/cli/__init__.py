@@ -68,8 +68,8 @@ def group() -> None:
 
 
 def main() -> None:
-    """Exit codes: 0 done, 1 another failure, 2 a mistake to mend, 3 incomplete (interrupted, or too many failures), 130
-    broken off."""
+    """Exit codes: 0 done, 1 another failure, 2 a mistake to mend, 3 incomplete (interrupted, or too many failures), 4 a
+    regression, 5 nothing worse but not all told (where that was asked for), 130 broken off."""
     try:
         group(standalone_mode=False)
     except HarnessError as error:

@@ -5,7 +5,9 @@
     │   └── RunBusyError         another process is writing to this run
     ├── StartStoppedError        an engine was no longer wanted before it answered       exit code 3
     ├── SandboxError             the place where programs are run broke down             exit code 1
-    └── IncompleteRunError       interrupted, or too many requests failed               exit code 3
+    ├── IncompleteRunError       interrupted, or too many requests failed               exit code 3
+    ├── RegressionError          a model is worse than its baseline                      exit code 4
+    └── UntoldError              nothing is shown to be worse, nor to be the same        exit code 5, if asked for
 
 A `UserError` prints as one line: cause, place, fix. Anything else that escapes is a bug and shows its traceback.
 """
@@ -50,3 +52,15 @@ class IncompleteRunError(HarnessError):
     """Not everything was asked, or the share of failed requests passed the limit; the run can be continued."""
 
     exit_code = 3
+
+
+class RegressionError(HarnessError):
+    """The gate found a model worse than its baseline, by more than is tolerated."""
+
+    exit_code = 4
+
+
+class UntoldError(HarnessError):
+    """The gate found nothing worse, but could not tell or compare all, and was asked to be strict."""
+
+    exit_code = 5
