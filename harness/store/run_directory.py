@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,12 +10,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from harness.core.completion import FailureReason
-from harness.core.errors import RunBusyError, UserError
+from harness.core.errors import UserError
 from harness.core.load import LoadRecord, PhaseRecord
 from harness.core.record import Record
 from harness.store.images import Images
 from harness.store.journal import read_lines
 from harness.store.load_journal import read_phases
+from harness.store.lock import locked
 from harness.store.targets import Targets
 
 
@@ -117,27 +116,8 @@ class RunDirectory:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the directory for writing. Raises RunBusyError when another process does; a dead one holds nothing."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        file = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.pread(file, 20, 0).decode(errors="replace").strip() or "unknown"
-            os.close(file)
-            raise RunBusyError(
-                f"process {holder} is writing to this run",
-                place=str(self.path),
-                fix="Wait for it, or start a separate run with --label",
-            ) from error
-        try:
-            os.ftruncate(file, 0)
-            os.pwrite(file, str(os.getpid()).encode(), 0)
+        with locked(self.path, "writing to this run", "Wait for it, or start a separate run with --label"):
             yield
-        finally:
-            if [file.name for file in self.path.iterdir()] == ["lock"]:  # nothing was begun: leave nothing behind
-                (self.path / "lock").unlink()
-                self.path.rmdir()
-            os.close(file)
 
 
 def find_run(name: str, results: Path = Path("results")) -> RunDirectory:
