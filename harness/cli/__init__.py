@@ -28,6 +28,8 @@ COMMANDS = {
     "score": "Score the stored answers of RUN again; needs no server.",
     "report": "Write the report of RUN again; needs no network and no server.",
     "compare": "Compare the models of several runs in one report.",
+    "gate": "Say whether RUN is worse than its baseline; exit code 4 for a regression.",
+    "baseline": "Promote runs to baselines, which the gate holds others against; every version is kept.",
     "view": "Serve the report of each RUN to this machine's browser, every answer included, until Ctrl-C.",
     "show": "Show one item of RUN: what was asked, in full, what came back and how it was judged.",
     "frame": "Write the frames of RUN as Parquet or CSV files.",

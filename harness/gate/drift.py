@@ -1,0 +1,45 @@
+"""Many small steps down, each too small to be seen: the last nights together against the anchor.
+
+The anchor was measured once, and its luck is in every night's difference from it. So nights are no independent draws
+around a known mean: a sum of them (a CUSUM) would find that luck, with certainty, if it waited long enough. Instead
+the mean of the last nights is held against the anchor sample by sample, where the anchor's luck is part of the spread.
+
+What is looked at every night errs every night a little. The error of the whole time since the anchor is `ALPHA`, and
+night t has ALPHA / (t (t + 1)) of it, which add up to ALPHA over all nights, however they depend on each other:
+spending of K. K. G. Lan and D. L. DeMets, Biometrika 70 (1983) 659-663, with the union bound in place of their
+correlations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from harness.gate.evidence import Evidence, Place
+from harness.gate.quality import mean_credits, quality
+from harness.report.comparisons import credits_of
+
+ALPHA = 0.01
+"""The chance of ever raising a false alarm of drift until there is another anchor, over all checks of a gate."""
+
+LAST_NIGHTS = 7
+"""So many are averaged, tonight included: more would hide when it began."""
+
+
+def looked(evidence: Evidence, night: int) -> Evidence:
+    """What was found on the night with this number after the anchor, from 1: its p is held against what that may spend.
+
+    A p below ALPHA afterwards is one below ALPHA / (night × (night + 1)) before.
+    """
+    found = evidence.found
+    if found is None:
+        return evidence
+    times = night * (night + 1)
+    return replace(evidence, found=replace(found, p=min(1.0, found.p * times)), said=f"{evidence.said}, look {night}")
+
+
+def drift(nights: list[pd.DataFrame], anchor: pd.DataFrame, place: Place, tolerance: float) -> Evidence:
+    """The mean credit of the last nights, tonight's last, against the anchor; sample tables of one model and suite."""
+    tables = nights[-LAST_NIGHTS:]
+    return quality(mean_credits(tables, place.model), credits_of(anchor, place.model), place, tolerance)

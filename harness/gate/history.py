@@ -1,0 +1,52 @@
+"""The nights between a reference and tonight: the same model, asked the same way, in runs beside tonight's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.core.errors import UserError
+from harness.gate.result import GateResult, read_gate
+from harness.gate.side import Side
+from harness.store.manifest import Manifest, read_manifest
+
+
+@dataclass(frozen=True)
+class History:
+    """Complete runs of one experiment, oldest first, tonight's left out."""
+
+    runs: tuple[Side, ...]
+
+    def after(self, created_at: float, model: str) -> tuple[Side, ...]:
+        """Those of a model that began later than that."""
+        return tuple(
+            side
+            for side in self.runs
+            if side.manifest.created_at > created_at and any(each.name == model for each in side.manifest.models)
+        )
+
+
+def history_of(tonight: Manifest, results: Path) -> History:
+    """What is beside it; a run that cannot be read is passed over."""
+    found = []
+    for path in results.glob("*/manifest.json"):
+        try:
+            manifest = read_manifest(path.parent)
+        except UserError:
+            continue
+        alike = (manifest.name, manifest.embedded, manifest.status, manifest.parts) == (
+            tonight.name,
+            tonight.embedded,
+            "complete",
+            (),
+        )
+        if alike and manifest.created_at < tonight.created_at and manifest.run != tonight.run:
+            found.append(Side(path.parent))
+    return History(tuple(sorted(found, key=lambda side: side.manifest.created_at)))
+
+
+def was_worse(side: Side, model: str, suite: str) -> bool:
+    """Whether the gate found the model worse there, or slower: such a night tells nothing of how nights differ."""
+    result: GateResult | None = read_gate(side.path)
+    checks = result.checks if result else ()
+    return any((check.model, check.suite, check.verdict) == (model, suite, "worse") for check in checks)
