@@ -29,6 +29,7 @@ COMMANDS = {
     "report": "Write the report of RUN again; needs no network and no server.",
     "compare": "Compare the models of several runs in one report.",
     "view": "Serve the report of each RUN to this machine's browser, every answer included, until Ctrl-C.",
+    "watch": "Say what changed of the watched model cards and engines, and what each change calls for.",
     "show": "Show one item of RUN: what was asked, in full, what came back and how it was judged.",
     "frame": "Write the frames of RUN as Parquet or CSV files.",
     "export": "Write RUN in the format of another tool.",

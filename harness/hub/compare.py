@@ -135,8 +135,9 @@ def _scores(before: Snapshot, after: Snapshot, held: Held, now_held: Held) -> It
 
 
 def _all_scores(snapshot: Snapshot) -> dict[str, str]:
-    readme = snapshot.files.get("README.md")
-    return (readme.scores if readme else {}) | snapshot.scores
+    readme = snapshot.files.get("README.md", FileSeen(blob=""))
+    in_text = {f"{key} (text)" if key in snapshot.scores else key: value for key, value in readme.scores.items()}
+    return in_text | snapshot.scores
 
 
 def _told(scores: dict[str, str], keys: list[str]) -> str:

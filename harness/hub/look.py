@@ -28,13 +28,15 @@ class Watched(Struct, frozen=True, kw_only=True):
 
 
 class Look(Struct, frozen=True, kw_only=True):
-    """What a look found. `first` were never seen before and `same` had nothing new, by subject."""
+    """What a look at `at` found. `first` were never seen before, `same` had nothing new, `gone` have no repository."""
 
+    at: float
     changes: tuple[Change, ...]
     state: WatchState
     troubles: tuple[Trouble, ...]
     first: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 def look(state: WatchState, watched: Watched, now: float) -> Look:
@@ -51,12 +53,15 @@ def look(state: WatchState, watched: Watched, now: float) -> Look:
     fine = [name for name in asked if seen[name].trouble is None or seen[name].looked_at == now]
     first = [name for name in fine if _is_new(state, after, name)]
     changed = {change.subject for change in found}
+    gone = [card.id for card in watched.cards if card.id in cards and cards[card.id].gone_at is not None]
     return Look(
+        at=now,
         changes=found,
         state=after,
         troubles=tuple(trouble for name in asked if (trouble := seen[name].trouble) is not None),
         first=tuple(first),
-        same=tuple(name for name in fine if name not in changed and name not in first),
+        same=tuple(name for name in fine if name not in changed and name not in first and name not in gone),
+        gone=tuple(name for name in gone if name not in changed),
     )
 
 

@@ -20,6 +20,11 @@ from harness.hub.state import WatchState, read_state, write_state
 
 STATE, CHANGES, LOCK = "watch.json", "changes.jsonl", "watch.lock"
 
+
+class WatcherBusyError(UserError):
+    """Another process is looking, and writes to the same folder."""
+
+
 _decode = msgspec.json.Decoder(Change).decode
 
 
@@ -84,5 +89,5 @@ def _locked(directory: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             fix = "Wait for it, or name another folder with --state"
-            raise UserError("another watcher is at work here", place=shown_path(directory), fix=fix) from error
+            raise WatcherBusyError("another watcher is looking", place=shown_path(directory), fix=fix) from error
         yield
