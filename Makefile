@@ -70,6 +70,6 @@ ifdef UV
 else
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --editable '.[embedded,datasets,tokenizers,gpu]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[embedded,datasets,tokenizers,hub,gpu]' --group dev
 endif
 	@touch $@ .venv/.run
