@@ -17,6 +17,7 @@ FLOORS = [
     {"load"},
     {"config", "runner", "report", "exchange", "fidelity"},
     {"gate"},
+    {"nightly"},
     {"cli"},
 ]
 """A room may import from lower floors only; rooms on one floor do not know each other."""
@@ -27,7 +28,7 @@ OPTIONAL = {"datasets", "huggingface_hub", "langdetect", "lm_eval", "pynvml", "t
 SLOW = {"PIL", "numpy", "pandas", "prometheus_client", "pyarrow", "matplotlib", "scipy"}
 """Core dependencies too slow to import for a command that does not use them."""
 
-STARTS_SLOWLY = {"gate", "report", "stats"}
+STARTS_SLOWLY = {"gate", "nightly", "report", "stats"}
 """Rooms that may import slow packages at the top: commands import these rooms when they need them."""
 
 ONLY_WHEN_USED = {"harness.runner.loads"}

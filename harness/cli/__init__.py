@@ -28,6 +28,7 @@ COMMANDS = {
     "score": "Score the stored answers of RUN again; needs no server.",
     "report": "Write the report of RUN again; needs no network and no server.",
     "compare": "Compare the models of several runs in one report.",
+    "nightly": "Look, measure what changed, judge, report, publish and tell; the same command continues the night.",
     "gate": "Say whether RUN is worse than its baseline; exit code 4 for a regression.",
     "baseline": "Promote runs to baselines, which the gate holds others against; every version is kept.",
     "view": "Serve the report of each RUN to this machine's browser, every answer included, until Ctrl-C.",

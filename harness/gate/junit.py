@@ -24,7 +24,8 @@ def junit(results: Sequence[GateResult]) -> bytes:
         for model in dict.fromkeys((*result.baselines, *(check.model for check in result.checks))):
             root.append(_suite(result, model))
     Xml.indent(root)
-    return Xml.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    document: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document + b"\n"
 
 
 def _suite(result: GateResult, model: str) -> Xml.Element:

@@ -16,6 +16,10 @@ _MARKS = {
     "better": "\u2b06\ufe0f",
     "same": "\u2705",
 }
+_METHOD = (
+    "Worse is what is significant, over all checks together, and larger than its tolerance: at most 5% of nights on "
+    "which nothing changed have any. The same is what is shown to lie within the tolerance, or did not move at all."
+)
 
 
 def gate_markdown(results: Sequence[GateResult]) -> str:
@@ -48,8 +52,7 @@ def _lines(results: Sequence[GateResult]) -> Iterator[str]:
             yield ""
             yield "</details>"
             yield ""
-    yield "Worse is what is significant, over all checks together, and larger than its tolerance: at most 5% of nights on"
-    yield "which nothing changed have any. The same is what is shown to lie within the tolerance, or did not move at all."
+    yield _METHOD
 
 
 def _table(checks: Sequence[Check]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from harness.config.load import load_experiment
 from harness.core.card import Card
 from harness.core.errors import UserError
 from harness.core.experiment import Experiment
-from harness.hub.watched import Watched
+from harness.hub.look import Watched
 from harness.nightly.schema import NightlyFile
 
 
@@ -33,6 +33,10 @@ class Nightly:
     file: NightlyFile
     questions: tuple[Question, ...]
     watched: Watched
+
+    def experiment(self, name: str) -> Experiment | None:
+        """The one of that name."""
+        return next((each.experiment for each in self.questions if each.experiment.name == name), None)
 
 
 def load_nightly(path: Path) -> Nightly:
@@ -56,7 +60,7 @@ def load_nightly(path: Path) -> Nightly:
     _refuse_twins(questions, checker)
     checker.finish(file)
     on_hub = tuple(card for card in cards.values() if card.repository is not None)
-    return Nightly(file, tuple(questions), Watched(on_hub, file.watch.engines, file.watch.index))
+    return Nightly(file, tuple(questions), Watched(cards=on_hub, engines=file.watch.engines, index=file.watch.index))
 
 
 def _question(name: str, embedded: bool, document: Document) -> Question:

@@ -43,7 +43,9 @@ def measure(job: Job, nightly: Nightly, label: str, folders: Folders) -> Job:
     A run that an earlier, killed nightly has left behind goes on by itself: it is waited for. KeyboardInterrupt
     reaches the run once, so that it finishes what is in flight, and is passed on.
     """
-    experiment = next(each.experiment for each in nightly.questions if each.experiment.name == job.experiment)
+    experiment = nightly.experiment(job.experiment)
+    if experiment is None or job.model not in [model.name for model in experiment.models]:
+        return replace(job, status="failed", said="the nightly file has it no more")
     directory = run_directory(experiment.only([job.model]), folders.results, label)
     _wait_until_free(directory)
     arguments = ["run", job.config, "--model", job.model, "--label", label]
@@ -73,7 +75,7 @@ class _Ended:
 
 
 def _run(arguments: list[str], limit_s: float) -> _Ended:
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: S603 -- ours
         [sys.executable, "-m", "harness", *arguments],
         stderr=subprocess.PIPE,
         text=True,

@@ -39,18 +39,20 @@ class Job(Struct, frozen=True, kw_only=True):
 class Night(Struct, frozen=True, kw_only=True):
     """nights/<id>.json. `id` is the day it began, in UTC, with a number for a second one of that day.
 
-    `pages` are the reports that it left, by name; `told` are the notices that were sent.
+    `known` is how many changes were known by then, this night's included. `pages` are the reports that it left, by
+    name; `told` are the notices that were sent, by their place in the nightly file.
     """
 
     format: Literal[1] = 1
     id: str
     started_at: float
     ended_at: float | None = None
+    known: int = 0
     changes: tuple[Change, ...] = ()
     troubles: tuple[str, ...] = ()
     jobs: tuple[Job, ...] = ()
     pages: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    told: tuple[int, ...] = ()
 
     def with_job(self, job: Job) -> Night:
         """With this one in the place of its former state."""
