@@ -17,6 +17,7 @@ FLOORS = [
     {"load"},
     {"config", "runner", "report", "exchange", "fidelity"},
     {"gate"},
+    {"site"},
     {"nightly"},
     {"cli"},
 ]
@@ -28,7 +29,7 @@ OPTIONAL = {"datasets", "huggingface_hub", "langdetect", "lm_eval", "pynvml", "t
 SLOW = {"PIL", "numpy", "pandas", "prometheus_client", "pyarrow", "matplotlib", "scipy"}
 """Core dependencies too slow to import for a command that does not use them."""
 
-STARTS_SLOWLY = {"gate", "nightly", "report", "stats"}
+STARTS_SLOWLY = {"gate", "nightly", "report", "site", "stats"}
 """Rooms that may import slow packages at the top: commands import these rooms when they need them."""
 
 ONLY_WHEN_USED = {"harness.runner.loads"}

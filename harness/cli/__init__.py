@@ -31,6 +31,7 @@ COMMANDS = {
     "nightly": "Look, measure what changed, judge, report, publish and tell; the same command continues the night.",
     "gate": "Say whether RUN is worse than its baseline; exit code 4 for a regression.",
     "baseline": "Promote runs to baselines, which the gate holds others against; every version is kept.",
+    "site": "Write the index of all runs: latest verdicts, history, a feed; old reports keep their links.",
     "view": "Serve the report of each RUN to this machine's browser, every answer included, until Ctrl-C.",
     "watch": "Say what changed of the watched model cards and engines, and what each change calls for.",
     "show": "Show one item of RUN: what was asked, in full, what came back and how it was judged.",

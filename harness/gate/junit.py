@@ -6,15 +6,13 @@ for each model, a test for each check, `failure` for worse, `skipped` for what c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from xml.etree import ElementTree as Xml
 
 from harness.gate.result import Check, GateResult
 from harness.gate.words import held_against, title
-
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from harness.gate.xml_text import xml_text
 
 
 def junit(results: Sequence[GateResult]) -> bytes:
@@ -33,7 +31,7 @@ def _suite(result: GateResult, model: str) -> Xml.Element:
     skipped = sum(check.verdict in ("cannot tell", "incomparable") for check in checks)
     suite = Xml.Element(
         "testsuite",
-        name=_text(model),
+        name=xml_text(model),
         tests=str(len(checks)),
         failures=str(sum(check.verdict == "worse" for check in checks)),
         errors="0",
@@ -43,24 +41,19 @@ def _suite(result: GateResult, model: str) -> Xml.Element:
     )
     properties = Xml.SubElement(suite, "properties")
     for name, value in (("run", result.run), ("baseline", held_against(result, model))):
-        Xml.SubElement(properties, "property", name=name, value=_text(value))
+        Xml.SubElement(properties, "property", name=name, value=xml_text(value))
     for check in checks:
         suite.append(_case(check))
     return suite
 
 
 def _case(check: Check) -> Xml.Element:
-    case = Xml.Element("testcase", classname=_text(check.model), name=_text(title(check)), time="0")
-    why = _text(check.why)
+    case = Xml.Element("testcase", classname=xml_text(check.model), name=xml_text(title(check)), time="0")
+    why = xml_text(check.why)
     if check.verdict == "worse":
         Xml.SubElement(case, "failure", message=why, type="regression").text = why
     elif check.verdict in ("cannot tell", "incomparable"):
-        Xml.SubElement(case, "skipped", message=_text(f"{check.verdict}: {check.why}"))
+        Xml.SubElement(case, "skipped", message=xml_text(f"{check.verdict}: {check.why}"))
     else:
-        Xml.SubElement(case, "system-out").text = _text(f"{check.verdict}: {check.why}")
+        Xml.SubElement(case, "system-out").text = xml_text(f"{check.verdict}: {check.why}")
     return case
-
-
-def _text(text: str) -> str:
-    """Without the characters that XML 1.0 cannot hold, not even escaped."""
-    return _NOT_XML.sub("\ufffd", text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from harness.nightly.notices import Notice, Occasion
 from harness.nightly.past import past_of
 from harness.report.build import build_report
 from harness.site.build import build_site
-from harness.site.retention import prunable
+from harness.site.retention import prunable, prune
 from harness.store.manifest import read_manifest
 from harness.store.run_directory import RunDirectory
 from harness.store.together import Part, together
@@ -98,11 +97,12 @@ class Finisher:
     def _publish(self) -> None:
         """The site, with everything in its ledger, before what is no longer kept goes."""
         folders, keep = self.folders, self.nightly.file.keep_runs
-        build_site(folders.results, folders.reports, folders.state, self.nightly.file.url)
-        if keep is not None:
-            needed = read_baselines(folders.state / "baselines.json").runs
-            for path in prunable(folders.results, set(needed), keep):
-                shutil.rmtree(path)
+        url = self.nightly.file.url
+        build_site(folders.results, folders.reports, folders.state, url)
+        gone = prunable(folders.results, folders.state, keep) if keep is not None else ()
+        if gone:
+            prune(gone)
+            build_site(folders.results, folders.reports, folders.state, url)
 
     def _told(self, notice: Notice, message: Message) -> bool:
         try:

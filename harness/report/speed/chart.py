@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Style = Literal["solid", "dashed", "dotted"]
-Unit = Literal["plain", "seconds", "usd", "tokens", "percent", "month"]
+Unit = Literal["plain", "seconds", "usd", "tokens", "percent", "month", "day"]
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,26 @@ class Series:
 
 @dataclass(frozen=True)
 class Axis:
-    """One axis. One of percent goes from 0 to 1 and is written from 0 to 100; one of months counts them from year 0.
+    """One axis. One of percent goes from 0 to 1 and is written from 0 to 100; one of months counts them from year 0,
+    one of days from 1970.
 
-    `ticks` are exact places where there are levels; without them the scale chooses.
+    `ticks` are exact places where there are levels; without them the scale chooses. `span` is what is shown of it,
+    where that is not for the scale to choose.
     """
 
     label: str
     unit: Unit = "plain"
     log: bool = False
     ticks: tuple[float, ...] = ()
+    span: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened at one place of the x axis; `label` is short and explained beside the chart."""
+
+    x: float
+    label: str
 
 
 @dataclass(frozen=True)
@@ -62,3 +73,4 @@ class Chart:
     y: Axis
     series: tuple[Series, ...]
     note: str = ""
+    events: tuple[Event, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from harness.report.speed.chart import Axis, Chart, Point, Unit
-from harness.report.words import MISSING, month_name, seconds, usd
+from harness.report.words import MISSING, day_name, month_name, seconds, usd
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ def _shown(value: float | None, unit: Unit) -> str:
         return MISSING
     if unit == "percent":
         return f"{100 * value:.1f}"
-    if unit == "month":
-        return month_name(value)
+    if unit in ("month", "day"):
+        return month_name(value) if unit == "month" else day_name(value)
     if unit in ("seconds", "usd"):
         return seconds(value) if unit == "seconds" else usd(value)
     return f"{value:,.0f}" if value == round(value) else f"{value:,.4g}"

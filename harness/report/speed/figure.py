@@ -10,7 +10,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from harness.report.speed.chart import Chart, Point, Series
+from harness.report.speed.chart import Chart, Event, Point, Series
 from harness.report.speed.scale import GREY, set_scales
 from harness.report.svg import INK, PAPER, drawing, inline
 from harness.report.text import visible
@@ -42,6 +42,8 @@ def draw(chart: Chart, prefix: str) -> Markup:
             _draw_line(axes, series)
         for point in _with_room(axes, chart):
             _draw_words(axes, point)
+        for event in chart.events:
+            _draw_event(axes, event)
         _name_lines(axes, chart, names, height - 90)
         axes.annotate(chart.y.label, (0, 1), (0, 8), "axes fraction", "offset points", color=INK, parse_math=False)
         axes.set_xlabel(visible(chart.x.label), color=INK, parse_math=False)
@@ -72,6 +74,20 @@ def _draw_line(axes: Axes, series: Series) -> None:
             )
         if point.marked:
             axes.plot([point.x], [point.y], "o", markersize=15, markerfacecolor="none", color=INK, markeredgewidth=1.6)
+
+
+def _draw_event(axes: Axes, event: Event) -> None:
+    """A thin line over the whole height, with its label at the foot, where no line of data ends."""
+    axes.axvline(event.x, color=GREY, linewidth=1, linestyle=_STYLES["dashed"], zorder=0)
+    axes.annotate(
+        visible(event.label),
+        (event.x, 0),
+        (3, 4),
+        xycoords=("data", "axes fraction"),
+        textcoords="offset points",
+        color=INK,
+        parse_math=False,
+    )
 
 
 def _draw_band(axes: Axes, series: Series, colour: str) -> None:
