@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -31,7 +31,8 @@ def marks(changes: Sequence[Change], entries: Sequence[Entry]) -> tuple[Mark, ..
     """The newest changes that call for something, within the time that was measured, oldest first."""
     first = min((entry.created_at for entry in entries), default=0.0)
     told = [change for change in changes if change.calls_for != "nothing" and change.seen_at >= first - _DAY_S]
-    return tuple(Mark(chr(ord("A") + place), change) for place, change in enumerate(told[-MOST_MARKS:]))
+    newest = sorted(told, key=lambda change: change.seen_at)[-MOST_MARKS:]
+    return tuple(Mark(chr(ord("A") + place), change) for place, change in enumerate(newest))
 
 
 def score_charts(entries: Sequence[Entry], marked: Sequence[Mark]) -> Iterator[Chart]:
@@ -67,7 +68,7 @@ def speed_charts(entries: Sequence[Entry], marked: Sequence[Mark]) -> Iterator[C
 
 def _chart(suite: str, axis: Axis, points: dict[str, list[Point]], marked: Sequence[Mark]) -> Chart | None:
     lines = tuple(
-        Series(model, tuple(sorted(of, key=lambda point: point.x)[-MOST_NIGHTS:]), colour)
+        Series(model, tuple(_told_once(sorted(of, key=lambda point: point.x)[-MOST_NIGHTS:])), colour, band=True)
         for colour, (model, of) in enumerate(points.items())
         if of
     )
@@ -88,6 +89,14 @@ def _chart(suite: str, axis: Axis, points: dict[str, list[Point]], marked: Seque
             if first - 0.5 <= (at := mark.change.seen_at / _DAY_S) <= last + 0.5
         ),
     )
+
+
+def _told_once(points: Sequence[Point]) -> Iterator[Point]:
+    """With words on the first of several nights in a row alone."""
+    before = False
+    for point in points:
+        yield replace(point, words="") if before else point
+        before = point.marked
 
 
 def _any(points: Sequence[Point]) -> bool:

@@ -37,7 +37,9 @@ def set_scales(axes: Axes, chart: Chart) -> None:
         ticks = _ticks(of, values)
         if of is chart.x and ticks:
             ticks = _thinned(ticks, written, axes)
-        axis.set_major_locator(FixedLocator(ticks) if ticks else MaxNLocator(5))
+        axis.set_major_locator(
+            FixedLocator(ticks) if ticks else MaxNLocator(4 if of.unit == "day" else 5, integer=of.unit == "day")
+        )
         axis.set_minor_locator(NullLocator())
         axis.set_minor_formatter(NullFormatter())
         axis.set_major_formatter(FuncFormatter(written))
