@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from huggingface_hub import constants
 
 from harness.hub.look import Watched
 from tests.hub.falcon import CARD, NAME, files
@@ -16,6 +17,7 @@ def hub(monkeypatch, tmp_path):
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
     monkeypatch.delenv("HF_TOKEN", raising=False)
     with LocalHub() as running:
+        monkeypatch.setattr(constants, "ENDPOINT", running.url)  # as HF_ENDPOINT sets it where the client starts
         running.publish(NAME, files())
         yield running
 

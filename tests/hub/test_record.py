@@ -62,7 +62,7 @@ def test_a_damaged_state_says_how_to_mend_it(tmp_path, damage):
 
 
 def test_a_look_killed_between_log_and_state_is_logged_once(hub, watched, tmp_path):
-    """kill -9 where the change is logged and the state is not yet written: the next look finds it and does not repeat."""
+    """By kill -9, where the change is logged and the state is not: the next look finds it and does not repeat."""
     look_and_record(tmp_path, watched)
     before = (tmp_path / "watch.json").read_bytes()
     hub.publish(NAME, {"tokenizer.json": "{}"})

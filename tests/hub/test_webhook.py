@@ -7,12 +7,15 @@ import json
 import queue
 import socket
 import threading
+from contextlib import closing
 
 import pytest
 
 from harness.endpoints.secrets import Secret
 from harness.hub.webhook import Receiver
 from tests.hub.falcon import NAME
+
+SESAME = "open sesame"
 
 
 @pytest.fixture
@@ -23,19 +26,17 @@ def wake():
 @pytest.fixture
 def receiver(wake):
     """One on this machine."""
-    listening = Receiver("127.0.0.1", 0, Secret("open sesame"), wake)
+    listening = Receiver("127.0.0.1", 0, Secret(SESAME), wake)
     yield listening
     listening.stop()
 
 
-def post(receiver, body, secret="open sesame", path="/webhook", **headers):
+def post(receiver, body, secret=SESAME, path="/webhook", **headers):
     """The status that the receiver answers with."""
-    connection = http.client.HTTPConnection(receiver.url.split("/")[2], timeout=5)
     sent = headers if secret is None else {"X-Webhook-Secret": secret, **headers}
-    connection.request("POST", path, body if isinstance(body, bytes) else json.dumps(body), sent)
-    status = connection.getresponse().status
-    connection.close()
-    return status
+    with closing(http.client.HTTPConnection(receiver.url.split("/")[2], timeout=5)) as connection:
+        connection.request("POST", path, body if isinstance(body, bytes) else json.dumps(body), sent)
+        return connection.getresponse().status
 
 
 def arrived(receiver):
@@ -84,11 +85,11 @@ def test_what_is_no_change_of_a_model_is_answered_and_left(hub, receiver, wake, 
     assert not wake.is_set()
 
 
-@pytest.mark.parametrize("secret", [None, "", "open sesam", "open sesame ", "OPEN SESAME"])
+@pytest.mark.parametrize("secret", [None, "", "open sesam", "open sesame!", "OPEN SESAME"])
 def test_a_wrong_secret_is_401(hub, receiver, secret):
     """And nothing happens."""
-    assert post(receiver, hub.webhook(NAME), secret) == (200 if secret == "open sesame " else 401)
-    assert (arrived(receiver) is None) == (secret != "open sesame ")  # HTTP drops spaces around a header's value
+    assert post(receiver, hub.webhook(NAME), secret) == 401
+    assert arrived(receiver) is None
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"{}", b"[" * 50_000, b"\xff", b'{"event": 1}'])
@@ -101,9 +102,9 @@ def test_a_payload_that_is_none_is_400(receiver, body):
 def test_another_place_is_404_and_a_page_is_405(receiver):
     """Before any secret is asked for."""
     assert post(receiver, {}, path="/") == 404
-    connection = http.client.HTTPConnection(receiver.url.split("/")[2], timeout=5)
-    connection.request("GET", "/webhook")
-    assert connection.getresponse().status == 405
+    with closing(http.client.HTTPConnection(receiver.url.split("/")[2], timeout=5)) as connection:
+        connection.request("GET", "/webhook")
+        assert connection.getresponse().status == 405
 
 
 def test_a_large_body_is_413_before_it_is_read(receiver):
