@@ -17,7 +17,7 @@ def hub(monkeypatch, tmp_path):
     monkeypatch.setenv("HF_HOME", str(tmp_path / "hf"))
     monkeypatch.delenv("HF_TOKEN", raising=False)
     with LocalHub() as running:
-        monkeypatch.setattr(constants, "ENDPOINT", running.url)  # as HF_ENDPOINT sets it where the client starts
+        monkeypatch.setattr(constants, "HF_HUB_DISABLE_TELEMETRY", True)  # else it asks the real Hub about agents
         running.publish(NAME, files())
         yield running
 
