@@ -41,7 +41,6 @@ def table_scores(text: str) -> tuple[dict[str, str], str]:
     for heading, table, lines in _blocks(text.splitlines()):
         if table and _BENCHMARK.search(" ".join((heading, *(cell for row in table for cell in row)))):
             scores += _cells(table)
-            rest += [" ".join(cell for row in table for cell in row if not _NUMBER.match(cell))]
         else:
             rest += lines
     return _numbered(scores), "\n".join(line.rstrip() for line in rest)

@@ -7,6 +7,7 @@ import time
 
 from msgspec import Struct
 
+from harness import __version__
 from harness.core.errors import UserError
 from harness.hub.trouble import LookFailedError, of_status
 
@@ -49,7 +50,8 @@ class Wire:
     def _get(self, path: str, what: str, most_bytes: int, etag: str) -> Reply:
         from huggingface_hub.utils import build_hf_headers, get_session
 
-        headers = build_hf_headers(library_name="openweight-harness", headers={"If-None-Match": etag} if etag else None)
+        condition = {"If-None-Match": etag} if etag else None
+        headers = build_hf_headers(library_name="openweight-harness", library_version=__version__, headers=condition)
         body, deadline = bytearray(), time.monotonic() + _DEADLINE_S
         with get_session().stream("GET", self.endpoint + path, headers=headers, timeout=_TIMEOUT_S) as response:
             if response.status_code == 304 and etag:

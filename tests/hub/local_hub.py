@@ -153,7 +153,12 @@ class LocalHub(LocalHttp):
         sent = {"X-Repo-Commit": commit, "ETag": f'"{git_id(body)}"'}
         if path.endswith(_LFS):
             digest = hashlib.sha256(body).hexdigest()
-            sent |= {"X-Linked-Etag": f'"{digest}"', "X-Linked-Size": str(len(body)), "Location": f"/lfs/{digest}"}
+            store = self.url.replace("127.0.0.1", "localhost")  # another host, as the Hub's store is
+            sent |= {
+                "X-Linked-Etag": f'"{digest}"',
+                "X-Linked-Size": str(len(body)),
+                "Location": f"{store}/lfs/{digest}",
+            }
             return Answer(302, b"", sent)
         return Answer(200, body, sent)
 
