@@ -143,8 +143,10 @@ def speed(now: LoadPart | None, before: LoadPart | None, later: Sequence[LoadPar
         p=told.p,
         shown_within=-of.tolerance < narrow[0] and narrow[1] < of.tolerance,
     )
+    left = len(tonight.keys() ^ reference.keys())
+    without = f"; {left} left out, not steady and valid both times" if left else ""
     spread = "of the nights" if told.freedom is not None else f"assumed, {of.noise:.0%} a night"
-    return Evidence(of.place, of.tolerance, found, load=_named(loads), said=f"spread {spread}")
+    return Evidence(of.place, of.tolerance, found, load=_named(loads), said=f"spread {spread}{without}")
 
 
 @dataclass(frozen=True)
