@@ -39,13 +39,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Scenario:
-    """`of` says what is otherwise on a night, from 1. With `promoted_every` a run in so many is a new baseline."""
+    """`of` says what is otherwise on a night, from 1. With `promoted_every` a run in so many is a new baseline; `in_files`
+    says that there is a campaign in real run directories."""
 
     name: str
     of: Callable[[int], Change]
     begins: int = BEGINS
     promoted_every: int = 0
     night_noise: float = 0.02
+    in_files: bool = False
 
 
 def from_night(first: int, change: Change) -> Callable[[int], Change]:
@@ -54,16 +56,17 @@ def from_night(first: int, change: Change) -> Callable[[int], Change]:
 
 
 SCENARIOS = (
-    Scenario("noise only", lambda _: Change(), begins=NIGHTS + 1),
+    Scenario("noise only", lambda _: Change(), begins=NIGHTS + 1, in_files=True),
     Scenario("4% of answers moved, quality did not", from_night(BEGINS, Change(moved=0.04)), begins=NIGHTS + 1),
-    Scenario("-1 point", from_night(BEGINS, Change(points=1))),
-    Scenario("-3 points", from_night(BEGINS, Change(points=3))),
-    Scenario("-8 points", from_night(BEGINS, Change(points=8))),
-    Scenario("-0.2 points a night", lambda night: Change(points=0.2 * night), begins=1),
+    Scenario("-1 point", from_night(BEGINS, Change(points=1)), in_files=True),
+    Scenario("-3 points", from_night(BEGINS, Change(points=3)), in_files=True),
+    Scenario("-8 points", from_night(BEGINS, Change(points=8)), in_files=True),
+    Scenario("-0.2 points a night", lambda night: Change(points=0.2 * night), begins=1, in_files=True),
     Scenario(
         "-0.2 points a night, promoted weekly", lambda night: Change(points=0.2 * night), begins=1, promoted_every=7
     ),
-    Scenario("10% slower", from_night(BEGINS, Change(slower=0.10))),
+    Scenario("10% slower", from_night(BEGINS, Change(slower=0.10)), in_files=True),
+    Scenario("noise only, machines by 5% and not 2%", lambda _: Change(), begins=NIGHTS + 1, night_noise=0.05),
     Scenario("10% slower from night 3", from_night(3, Change(slower=0.10)), begins=3),
     Scenario("5 points more answers cut off", from_night(BEGINS, Change(cut=5))),
 )

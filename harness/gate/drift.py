@@ -21,7 +21,6 @@ import pandas as pd
 
 from harness.gate.evidence import Evidence, Place
 from harness.gate.quality import credits_by_text, mean_credits, quality
-from harness.report.comparisons import credits_of
 from harness.stats.relabelled import relabelled
 
 ALPHA = 0.01
@@ -44,16 +43,16 @@ def looked(evidence: Evidence, night: int) -> Evidence:
 
 
 def drift(nights: list[pd.DataFrame], anchor: pd.DataFrame, place: Place, tolerance: float) -> Evidence:
-    """The mean credit of the last nights, tonight's last, against the anchor; sample tables of one model and suite.
+    """The mean credit of the last nights, tonight's last, against the anchor, of each what `credits_of` gives.
 
     Two things could pass for drift, and p is the larger of what is to be said against either. An answer may have moved
     for good without the model being worse, as after an update: then the signs of differences are by chance. And the
     anchor may have been lucky: then it could have been any of the nights (`relabelled`).
     """
-    tables = [credits_of(night, place.model) for night in (anchor, *nights[-LAST_NIGHTS:])]
-    evidence = quality(mean_credits(tables[1:]), tables[0], place, tolerance)
+    last = nights[-LAST_NIGHTS:]
+    evidence = quality(mean_credits(last), anchor, place, tolerance)
     found = evidence.found
-    if found is None or len(tables) == 2:
+    if found is None or len(last) == 1 or found.p >= ALPHA:  # the other could only make it larger
         return evidence
-    lucky = relabelled(credits_by_text(tables))
+    lucky = relabelled(credits_by_text([anchor, *last]))
     return replace(evidence, found=replace(found, p=max(found.p, lucky)), said=f"{evidence.said} and relabelling")

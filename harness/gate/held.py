@@ -89,7 +89,8 @@ class Held:
         nights = [side.of(place.model, place.suite) for side in (*alike, self.side)]
         tolerance = self.tolerances.of(place.suite, "quality")
         then = anchor.of(place.model, place.suite)
-        return unless_failed(drift(nights, then, place, tolerance), nights[-1], then)
+        credits = [credits_of(night, place.model) for night in nights]
+        return unless_failed(drift(credits, credits_of(then, place.model), place, tolerance), nights[-1], then)
 
     def _speed(self, before: Side, since: Sequence[Side], model: str, against: Against) -> Iterator[Evidence]:
         for suite in (each.name for each in self.side.manifest.load_suites):
