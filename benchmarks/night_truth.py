@@ -39,8 +39,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Scenario:
-    """`of` says what is otherwise on a night, from 1. With `promoted_every` a run in so many is a new baseline; `in_files`
-    says that there is a campaign in real run directories."""
+    """`of` says what is otherwise on a night, from 1. With `promoted_every` a run in so many is a new baseline;
+    `in_files` says that there is a campaign in real run directories.
+    """
 
     name: str
     of: Callable[[int], Change]

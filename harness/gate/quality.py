@@ -40,7 +40,7 @@ def undecided(now: pd.DataFrame, before: pd.DataFrame, place: Place, tolerance: 
 
     `now` and `before` are rows of `report.measures.sample_table` of one model and suite.
     """
-    both = _shares(now).join(_shares(before), how="inner", lsuffix="_now", rsuffix="_before").sort_index()
+    both = _shares(now).add_suffix("_now").join(_shares(before).add_suffix("_before"), how="inner").sort_index()
     a, b = (both[f"share_{side}"].to_numpy(np.float64) for side in ("now", "before"))
     texts = both["text_now"].to_numpy(np.int64)
     paired = paired_difference(a, b, texts)
