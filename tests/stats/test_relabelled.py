@@ -19,7 +19,7 @@ def test_two_measurements_are_a_sign_test():
 
 
 def test_the_exact_probability():
-    """Ten units of four values, one of them right: that the first is the right one in 7 or more is binomial, doubled."""
+    """Ten units of four values, one of them right: seven times it is the first: a binomial tail, doubled."""
     values = np.zeros((10, 4))
     values[:7, 0] = 1
     values[7:, 2] = 1
