@@ -23,7 +23,7 @@ def test_never_gated(tmp_path):
 def test_a_damaged_file(tmp_path, data):
     """A mistake with its place and its mending."""
     (tmp_path / "gate.json").write_bytes(data)
-    with pytest.raises(UserError, match="gate it again|gate the run again"):
+    with pytest.raises(UserError, match="gate the run again"):
         read_gate(tmp_path)
 
 
