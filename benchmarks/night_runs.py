@@ -73,7 +73,7 @@ def _answers(model: str, suite: str, truth: Truth, change: Change) -> Iterator[t
 
 
 def _phase(model: str, level: int, repetition: int, speed: tuple[float, float]) -> tuple[PhaseRecord, list[LoadRecord]]:
-    arrivals = {"kind": "closed", "concurrency": level}
+    arrivals: dict[str, JsonValue] = {"kind": "closed", "concurrency": level}
     identity = digest([model, level, repetition])
     phase = LoadPhase(identity, model, "chat", f"{level} at once", arrivals, repetition, concurrency=level)
     records = list(_requests(phase, level, speed))
