@@ -132,7 +132,11 @@ def _snapshot(wire: Wire, before: CardSeen) -> tuple[Snapshot, str]:
     was = before.snapshot
     head, etag = read_head(wire, before.repository, before.etag if was is not None else "")
     if head is not None:
-        return take(wire, head, was), etag
+        try:
+            return take(wire, head, was), etag
+        except RecursionError as error:
+            said = f"{head.id}: metadata nested deeper than anybody would"
+            raise LookFailedError("malformed", said) from error
     if was is None:  # no ETag was sent, so the Wire takes no "unchanged"
         raise AssertionError("unchanged since nothing")
     return (retake_refused(wire, Head(id=was.name, sha=was.commit), was) if was.refused else was), etag

@@ -139,6 +139,31 @@ def test_a_reply_without_end_is_cut_off(hub, watched, seen):
     assert "more than 4,000,000 bytes" in trouble.said
 
 
+def test_metadata_nested_without_end_is_a_trouble(hub, watched, seen):
+    """As deep as the reply's decoder still takes it."""
+    for depth in (100, 400, 900, 990):
+        nested = '"cardData": {"x": ' + "[" * depth + "]" * depth + "}"
+        head = f'{{"id": "{NAME}", "sha": "{hub.repositories[NAME].head}", {nested}}}'
+        hub.instead = Answer(200, head.encode())
+        found = look(seen, watched, 2000.0)
+        assert {each.part for each in found.changes} <= {"readme", "licence", "reported scores"}
+
+
+def test_settings_nested_without_end_are_still_told_from_others(hub, watched, seen):
+    """Whether or not they can be taken apart."""
+    for depth in (100, 400, 900, 5000):
+        hub.publish(NAME, {"config.json": '{"x": ' + "[" * depth + "]" * depth + "}"})
+        assert "config" in {each.part for each in look(seen, watched, 2000.0).changes}
+
+
+def test_a_large_readme_is_only_seen_to_change(hub, watched, seen):
+    """It is not downloaded."""
+    hub.publish(NAME, {"README.md": README + "x" * 2_000_000})
+    hub.asked.clear()
+    assert {each.part for each in look(seen, watched, 2000.0).changes} == {"readme", "reported scores"}
+    assert not any("/resolve/" in each.path for each in hub.asked)
+
+
 def test_a_page_that_is_missing_is_no_deleted_repository(hub, watched, seen):
     """Only the Hub's own code says that a repository is gone; a wrong HF_ENDPOINT answers 404 to everything."""
     hub.instead = Answer(404, b"Not Found")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.hub.scores import metadata_scores, table_scores
@@ -68,6 +70,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(JSON, JSON)
 def test_metadata_of_any_shape_is_read(index, results):
     """A stranger wrote it."""
@@ -81,3 +84,21 @@ def test_text_of_any_shape_is_read(pieces):
     """Nothing in it stops the reader, and what it finds can be printed."""
     scores, _ = table_scores("".join(pieces))
     assert all((key + value).isprintable() for key, value in scores.items())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| MMLU | A |\n|-|-|\n| x | 1" + " " * 300_000 + "x |",
+        "MMLU <table>" + "<!--" * 300_000,
+        "| MMLU | A |\n|-|-|\n" + "| x | 1 |\n" * 50_000,
+        "|-" * 500_000 + "\n" + "|-" * 500_000 + "x",
+        "| MMLU |\n|-|\n| " + "<" * 500_000 + "[" * 500_000 + " |",
+    ],
+    ids=["spaces", "comments", "equal rows", "dividers", "brackets"],
+)
+def test_a_text_that_is_made_to_be_slow_is_read_soon(text):
+    """Two seconds for what an honest one of its size takes a tenth of."""
+    began = time.perf_counter()
+    table_scores(text)
+    assert time.perf_counter() - began < 2
