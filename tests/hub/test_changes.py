@@ -56,6 +56,10 @@ CHANGED = {
         {"config.json": json.dumps(CONFIG | {"transformers_version": "5.0.0"})},
         {("config", "nothing")},
     ),
+    "transformers_version and more": (
+        {"config.json": json.dumps(CONFIG | {"transformers_version": "5.0.0", "rope_theta": 1e6})},
+        {("config", "rerun")},
+    ),
     "several": (
         {"README.md": README.replace("apache-2.0", "mit").replace("57.2", "58.0"), "tokenizer.json": "{}"},
         {("licence", "tell"), ("reported scores", "reread scores"), ("tokenizer", "rerun")},

@@ -223,6 +223,14 @@ def test_a_gated_readme_that_changed_may_have_other_scores(hub, watched):
     assert "could not be read" in parts["reported scores"].said
 
 
+def test_scores_that_can_no_longer_be_read_are_not_gone(hub, watched, seen):
+    """A README that was read before the gate was closed, and changed since."""
+    hub.gate(NAME, "manual")
+    hub.publish(NAME, {"README.md": README + "\nMore."})
+    said = {each.part: each.said for each in look(seen, watched, 2000.0).changes}
+    assert said["reported scores"] == "README.md changed and could not be read: its scores may differ"
+
+
 def test_a_token_opens_a_gated_repository_and_its_files_are_no_change(hub, watched, monkeypatch):
     """They are read without a word, since their blobs are those of before."""
     hub.gate(NAME, "manual")
