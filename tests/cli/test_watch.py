@@ -209,3 +209,21 @@ def test_a_damaged_state_is_a_mistake_to_mend(watch, tmp_path):
     done = watch()
     assert done.returncode == 2
     assert "nightly/watch.json" in done.stderr
+
+
+def test_a_port_that_is_taken_is_a_mistake(watch, hub):  # noqa: F811
+    """In one line, with the address."""
+    address = hub.url.removeprefix("http://")
+    done = watch("falcon.yaml", "--listen", address, "--secret-env", "HOOK", HOOK=SECRET)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"{address}: cannot listen there: Address already in use" in done.stderr
+
+
+def test_without_the_client_the_extra_is_named(watch, tmp_path):
+    """In the line that says what is missing."""
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without/huggingface_hub.py").write_text("raise ImportError")
+    path = os.pathsep.join((str(tmp_path / "without"), os.environ.get("PYTHONPATH", "")))
+    done = watch("falcon.yaml", PYTHONPATH=path)
+    assert done.returncode == 2
+    assert "pip install 'openweight-harness[hub]'" in done.stderr

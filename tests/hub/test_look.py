@@ -9,7 +9,7 @@ import pytest
 from harness.core.card import Card
 from harness.hub.look import Watched, look
 from harness.hub.state import WatchState
-from tests.hub.falcon import CARD, NAME, README, TOKENIZER, files
+from tests.hub.falcon import CARD, CONFIG, NAME, README, TOKENIZER, files
 from tests.hub.local_http import Answer
 
 
@@ -273,23 +273,23 @@ def test_names_of_strangers_are_printable(hub, watched, seen):
     assert change.said.isprintable()
 
 
-def test_a_mirror_that_hides_commits_between_is_no_mix(hub, watched, seen, monkeypatch):
-    """Files are asked for at the head's commit, also when another was pushed since."""
-    commit = hub.publish(NAME, {"tokenizer.json": "{}"})
+def test_a_commit_that_comes_between_two_requests_is_the_next_looks(hub, watched, seen, monkeypatch):
+    """Files are listed and read at the head's commit, so that no snapshot is a mix of two."""
+    commit = hub.publish(NAME, {"config.json": json.dumps(CONFIG | {"rope_theta": 1})})
     answered = hub.answer
 
     def pushed_between(method, path, headers):
         answer = answered(method, path, headers)
         if "expand" in path:
-            hub.publish(NAME, {"model-00001-of-00002.safetensors": b"eins"})
+            hub.publish(NAME, {"config.json": json.dumps(CONFIG | {"rope_theta": 2}), "tokenizer.json": "{}"})
         return answer
 
     monkeypatch.setattr(hub, "answer", pushed_between)
     found = look(seen, watched, 2000.0)
-    assert [each.part for each in found.changes] == ["tokenizer"]
+    assert [each.part for each in found.changes] == ["config"]
     assert found.state.cards["falcon"].snapshot.commit == commit
     monkeypatch.undo()
-    assert [each.part for each in look(found.state, watched, 3000.0).changes] == ["weights"]
+    assert [each.part for each in look(found.state, watched, 3000.0).changes] == ["tokenizer", "config"]
 
 
 def test_a_watch_of_engines_alone_asks_no_hub(hub, index):
