@@ -169,6 +169,19 @@ def test_a_webhook_makes_it_look(going, hub, tmp_path):  # noqa: F811
     assert all(SECRET not in text for text in held)
 
 
+def test_what_a_limit_kept_back_is_looked_at_when_it_is_over(going, hub):  # noqa: F811
+    """Without another webhook, and with nothing polled."""
+    watching = going("--listen", ":0", "--secret-env", "HOOK")
+    address = watching.until("Listening at ").split("/")[2]
+    watching.until("Seen for the first time")
+    hub.publish(NAME, {"tokenizer.json": "{}"})
+    hub.limit(Retry_After="2")
+    assert post(address, hub.webhook(NAME), SECRET) == 200
+    watching.until("too many requests (429)")
+    hub.instead = None
+    assert "rerun" in watching.until("tokenizer")
+
+
 def test_a_webhook_for_another_model_asks_nothing(going, hub):  # noqa: F811
     """Many repositories may be in one webhook."""
     watching = going("--listen", "127.0.0.1:0", "--secret-env", "HOOK")

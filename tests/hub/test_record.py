@@ -119,6 +119,15 @@ def test_a_line_that_a_kill_cut_off_is_written_again(tmp_path_factory, cut):
     assert path.read_bytes() == whole
 
 
+def test_a_line_that_a_kill_cut_off_goes_when_there_is_nothing_to_write(tmp_path):
+    """Else the next one would be written behind it."""
+    path = tmp_path / "changes.jsonl"
+    line = msgspec.json.encode(change()) + b"\n"
+    path.write_bytes(line + line[:50])
+    assert append_changes(path, (), since=len(line)) == len(line)
+    assert path.read_bytes() == line
+
+
 def test_a_log_that_was_moved_away_begins_anew(tmp_path):
     """The state remembers a length that is no more."""
     path = tmp_path / "changes.jsonl"
