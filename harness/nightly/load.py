@@ -40,8 +40,8 @@ class Nightly:
 
 
 def load_nightly(path: Path) -> Nightly:
-    """Read it. Raises UserError with every mistake found, one a line."""
-    document = read_document(path)
+    """Read it, or the shipped one of that name. Raises UserError with every mistake found, one a line."""
+    document = read_document(find_experiment(path))
     checker = Checker(document)
     file = checker.finish(checker.check(NightlyFile, document.value if document.value is not None else {}))
     questions: list[Question] = []

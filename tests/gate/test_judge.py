@@ -192,3 +192,10 @@ def test_drift_since_the_anchor_is_told(tmp_path):
     drift = check_of(results[2], "maths", "quality", "anchor")
     assert drift.change == pytest.approx(((450 + 445 + 400) / 3 - 450) / 500)
     assert "look 3" in drift.why
+
+
+def test_what_was_mended_is_no_drift(tmp_path):
+    """A night that was found worse than its baseline was told of, and does not weigh on those after it."""
+    [_, bad, mended] = nights(tmp_path, GOOD, GOOD, Made({"maths": outcomes(300, 200)}), GOOD)
+    assert check_of(bad, "maths", "quality").verdict == "worse"
+    assert check_of(mended, "maths", "quality", "anchor").verdict == "same"
