@@ -8,7 +8,7 @@ options=(--state "${STATE:=nightly}" --junit "$out/junit.xml" --markdown "$out/n
 [[ ${EVERYTHING:-false} != true ]] || options+=(--all)
 
 # The runner interrupts only this shell, and the time limit may pass: both end the night in order, to be continued.
-timeout --preserve-status --kill-after=2m "${HOURS:=5}h" harness nightly "${options[@]}" -- "${CONFIG:?}" &
+timeout --preserve-status --kill-after=5m "${HOURS:=5}h" harness nightly "${options[@]}" -- "${CONFIG:?}" &
 night=$!
 trap 'kill -TERM "$night" 2>/dev/null || true' INT TERM
 code=0
