@@ -1,12 +1,12 @@
 """Keep what nights leave on a branch of its own, so that runs, baselines and history outlive the machine that measured.
 
-state.py restore        put the branch's files into the folders; say which commit it was
-state.py pack FILE      all of the folders that is not under version control, as one archive without any secret
-state.py unpack FILE    the other way
-state.py save           the folders become the branch's only commit, if it is still the one that was restored
+state.py restore               put the branch's files into the folders; say which commit it was
+state.py pack FILE [FOLDER]    all of the folders that git does not track, as one archive; no secret may be in it or FOLDER
+state.py unpack FILE           the other way
+state.py save                  the folders become the branch's only commit, if it is still the one that was restored
 
-Environment: STATE_BRANCH (nightly-data), STATE_FOLDERS (results nightly reports), STATE_COMMIT (what was restored;
-empty for a first night), GIT_TOKEN (for a remote over https). Needs git and Python 3.11, nothing else.
+Environment: STATE_BRANCH (nightly-data), STATE_FOLDERS (results nightly reports), STATE_COMMIT (what was restored, where
+another machine did that; empty for a first night), GIT_TOKEN (for a remote over https). Needs git and Python 3.11.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ import tarfile
 import tempfile
 import time
 import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
 BRANCH = os.environ.get("STATE_BRANCH") or "nightly-data"
 FOLDERS = (os.environ.get("STATE_FOLDERS") or "results nightly reports").split()
 REMOTE = "origin"
+SEEN = "refs/nightly/state"
+"""The commit that was restored or saved last."""
 LARGEST = 95 * 2**20
 """Bytes: GitHub refuses a file of more than 100 MiB."""
 SECRETS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD", "WEBHOOK_URL")
@@ -43,12 +44,12 @@ def main(arguments: list[str]) -> None:
     match arguments:
         case ["restore"]:
             restore()
-        case ["pack", file]:
-            pack(Path(file))
+        case ["pack", file, *folder]:
+            pack(Path(file), [str(path) for name in folder for path in Path(name).rglob("*") if path.is_file()])
         case ["unpack", file]:
             unpack(Path(file))
         case ["save"]:
-            save(os.environ.get("STATE_COMMIT", ""))
+            save(os.environ.get("STATE_COMMIT"))
         case _:
             raise StateError(__doc__)
 
@@ -57,8 +58,8 @@ def restore() -> None:
     """A branch that is not there is a first night; a remote that cannot be asked is an error and never a first night."""
     commit = _on_remote()
     if commit:
-        _git("fetch", "--quiet", "--no-tags", REMOTE, f"+refs/heads/{BRANCH}:refs/nightly/state")
-        commit = _git("rev-parse", "refs/nightly/state").strip()
+        _git("fetch", "--quiet", "--no-tags", REMOTE, f"+refs/heads/{BRANCH}:{SEEN}")
+        commit = _git("rev-parse", SEEN).strip()
         tracked = set(_listed("ls-files", "-z"))
         with tempfile.TemporaryDirectory() as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
@@ -67,21 +68,19 @@ def restore() -> None:
             _git("checkout-index", "--force", "-z", "--stdin", given="".join(f"{name}\0" for name in ours), extra=index)
         print(f"restored {len(ours)} files of {BRANCH} at {commit}")
     else:
+        _git("update-ref", "-d", SEEN)
         print(f"there is no branch {BRANCH} yet: a first night")
     _output("commit", commit)
 
 
-def pack(file: Path) -> None:
-    """Every file of the folders that git does not track; none of it may hold a secret of this environment."""
+def pack(file: Path, others: list[str]) -> None:
+    """Every file of the folders that git does not track; neither they nor `others` may hold a secret."""
     names = _untracked()
-    secrets = [line for value in _secrets() for line in value.encode().splitlines() if len(line) >= SHORTEST]
-    for name in names:
-        if any(secret in _content(Path(name)) for secret in secrets):
-            raise StateError(f"{name} holds a secret of this environment: nothing is kept")
+    _hold_no_secret([*names, *others])
     with tarfile.open(file, "w:gz", compresslevel=3) as archive:
         for name in names:
             archive.add(name, recursive=False)
-    print(f"packed {len(names)} files, looked for {len(secrets)} secrets")
+    print(f"packed {len(names)} files")
 
 
 def unpack(file: Path) -> None:
@@ -95,29 +94,40 @@ def unpack(file: Path) -> None:
     print(f"unpacked {len(members)} files")
 
 
-def save(restored: str) -> None:
+def save(restored: str | None) -> None:
     """One commit without a parent, else the branch would grow by every run that was ever removed; the one before it stays
     as BRANCH-previous. The remote takes both or none, and only if BRANCH is still what was restored."""
-    commit = _commit(_untracked())
+    names = _untracked()
+    _hold_no_secret(names)
+    commit = _commit(names)
+    if restored is None:
+        restored = _git("for-each-ref", "--format=%(objectname)", SEEN).strip()
     wanted = [f"{commit}:refs/heads/{BRANCH}"]
     if restored:
-        _git("fetch", "--quiet", "--no-tags", REMOTE, f"+refs/heads/{BRANCH}:refs/nightly/state")
-        if _git("rev-parse", "refs/nightly/state").strip() != restored:
+        _git("fetch", "--quiet", "--no-tags", REMOTE, f"+refs/heads/{BRANCH}:{SEEN}")
+        if _git("rev-parse", f"{SEEN}^{{tree}}") == _git("rev-parse", f"{commit}^{{tree}}"):
+            print(f"{BRANCH} has it already")
+            return
+        if _git("rev-parse", SEEN).strip() != restored:
             raise StateError(f"{BRANCH} was changed since {restored} was restored: nothing is saved")
         wanted.append(f"+{restored}:refs/heads/{BRANCH}-previous")
-    lease = f"--force-with-lease=refs/heads/{BRANCH}:{restored}"
+    _push(commit, f"--force-with-lease=refs/heads/{BRANCH}:{restored}", wanted)
+    _git("update-ref", SEEN, commit)
+    print(f"saved as {BRANCH} at {commit}")
+
+
+def _push(commit: str, lease: str, wanted: list[str]) -> None:
     for wait_s in (5, 20, None):
         try:
             _git("push", "--quiet", "--atomic", lease, REMOTE, *wanted)
         except StateError as error:
             if _on_remote() == commit:
-                break  # the push was taken and its answer was lost
+                return  # the push was taken and its answer was lost
             if wait_s is None or "stale info" in str(error):
                 raise
             time.sleep(wait_s)
         else:
-            break
-    print(f"saved as {BRANCH} at {commit}")
+            return
 
 
 def _commit(names: list[str]) -> str:
@@ -141,8 +151,14 @@ def _untracked() -> list[str]:
     return [name for name in names if Path(name).is_file() and not Path(name).is_symlink()]
 
 
-def _secrets() -> Iterator[str]:
-    return (value for name, value in os.environ.items() if name.endswith(SECRETS))
+def _hold_no_secret(names: list[str]) -> None:
+    """Looks for the values of all variables of this environment that are named like keys."""
+    values = (value.encode() for name, value in os.environ.items() if name.endswith(SECRETS))
+    secrets = [line for value in values for line in value.splitlines() if len(line) >= SHORTEST]
+    for name in names if secrets else ():
+        content = _content(Path(name))
+        if any(secret in content for secret in secrets):
+            raise StateError(f"{name} holds a secret of this environment: nothing is kept")
 
 
 def _content(path: Path) -> bytes:
