@@ -14,6 +14,7 @@ import pytest
 
 from tests.workflows.clones import STATE, Remote
 
+FAKE = "not-a-real-key-4711"
 RUN = {
     "results/run-1/completions.jsonl": b'{"text": "\xc3\xa9"}\r\n',
     "results/run-1/targets/ab.json.gz": gzip.compress(b"{}"),
@@ -161,15 +162,14 @@ def test_an_empty_folder_replaces_nothing(remote):
 @pytest.mark.parametrize("command", ["pack", "save"])
 def test_a_secret_is_never_kept(remote, tmp_path, packed, command):
     """Nor is it printed; and a compressed file is looked into."""
-    secret = "not-a-real-key-4711"
-    content = gzip.compress(secret.encode()) if packed else f"log: {secret}\n".encode()
+    content = gzip.compress(FAKE.encode()) if packed else f"log: {FAKE}\n".encode()
     clone = remote.clone("a")
     clone.write("results/run-1/leak.json.gz" if packed else "results/run-1/server.log", content)
     archive = tmp_path / "state.tar.gz"
-    done = clone.state(*([command, str(archive)] if command == "pack" else [command]), TOGETHER_API_KEY=secret)
+    done = clone.state(*([command, str(archive)] if command == "pack" else [command]), TOGETHER_API_KEY=FAKE)
     assert done.returncode == 1
     assert "leak" in done.stderr or "server.log" in done.stderr
-    assert secret not in done.stderr + done.stdout
+    assert FAKE not in done.stderr + done.stdout
     assert not archive.exists()
     assert "nightly-data" not in remote.git("branch", "--list")
 
@@ -179,8 +179,8 @@ def test_a_secret_beside_the_folders_is_found_too(remote, tmp_path):
     clone = remote.clone("a")
     clone.write("nightly/watch.json", b"{}")
     (tmp_path / "night").mkdir()
-    (tmp_path / "night" / "night.md").write_text("not-a-real-key-4711")
-    done = clone.state("pack", str(tmp_path / "x.tar.gz"), str(tmp_path / "night"), HF_TOKEN="not-a-real-key-4711")
+    (tmp_path / "night" / "night.md").write_text(FAKE)
+    done = clone.state("pack", str(tmp_path / "x.tar.gz"), str(tmp_path / "night"), HF_TOKEN=FAKE)
     assert done.returncode == 1
 
 
@@ -208,12 +208,12 @@ def test_the_token_is_in_no_argument(remote, tmp_path):
     wrapper.write_text(f'#!/bin/sh\necho "$@" >>{tmp_path}/arguments\nexec {real} "$@"\n')
     wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
     path = f"{wrapper.parent}:{clone.environment['PATH']}"
-    done = clone.state("save", PATH=path, GIT_TOKEN="not-a-real-token")
+    done = clone.state("save", PATH=path, GIT_TOKEN=FAKE)
     assert done.returncode == 0, done.stderr
     said = (tmp_path / "arguments").read_text()
     assert "push" in said
     assert "credential.helper" in said
-    assert "not-a-real-token" not in said
+    assert FAKE not in said
 
 
 def test_killed_while_it_saves_the_branch_is_the_old_or_the_new(remote):

@@ -73,7 +73,7 @@ def _body(standing: list[str], url: str) -> str:
 
 
 def _gh(*arguments: str, given: str | None = None) -> str:
-    done = subprocess.run(["gh", *arguments], input=given, capture_output=True, text=True)
+    done = subprocess.run(["gh", *arguments], input=given, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"issue: gh {' '.join(arguments[:2])}: {done.stderr.strip()}")
     return done.stdout

@@ -1,11 +1,11 @@
 """Keep what nights leave on a branch of its own, so that runs, baselines and history outlive the machine that measured.
 
 state.py restore               put the branch's files into the folders; say which commit it was
-state.py pack FILE [FOLDER]    all of the folders that git does not track, as one archive; no secret may be in it or FOLDER
+state.py pack FILE [FOLDER]    what git does not track of the folders, as one archive; no secret may be in it or FOLDER
 state.py unpack FILE           the other way
 state.py save                  the folders become the branch's only commit, if it is still the one that was restored
 
-Environment: STATE_BRANCH (nightly-data), STATE_FOLDERS (results nightly reports), STATE_COMMIT (what was restored, where
+Environment: STATE_BRANCH (nightly-data), STATE_FOLDERS (results nightly reports), STATE_COMMIT (what was restored, if
 another machine did that; empty for a first night), GIT_TOKEN (for a remote over https). Needs git and Python 3.11.
 """
 
@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> None:
 
 
 def restore() -> None:
-    """A branch that is not there is a first night; a remote that cannot be asked is an error and never a first night."""
+    """A branch that is not there is a first night; a remote that cannot be asked is an error, never a first night."""
     commit = _on_remote()
     if commit:
         _git("fetch", "--quiet", "--no-tags", REMOTE, f"+refs/heads/{BRANCH}:{SEEN}")
@@ -95,7 +95,7 @@ def unpack(file: Path) -> None:
 
 
 def save(restored: str | None) -> None:
-    """One commit without a parent, else the branch would grow by every run that was ever removed; the one before it stays
+    """One commit without a parent, else the branch would grow by every run that was ever removed; the one before stays
     as BRANCH-previous. The remote takes both or none, and only if BRANCH is still what was restored."""
     names = _untracked()
     _hold_no_secret(names)
@@ -183,7 +183,8 @@ def _listed(*arguments: str, extra: dict[str, str] | None = None) -> list[str]:
 def _git(*arguments: str, given: str | None = None, extra: dict[str, str] | None = None) -> str:
     helper = ["-c", "credential.helper=", "-c", f"credential.helper={HELPER}"] if os.environ.get("GIT_TOKEN") else []
     environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", **(extra or {})}
-    done = subprocess.run(["git", *helper, *arguments], input=given, env=environment, capture_output=True, text=True)
+    command = ["git", *helper, *arguments]
+    done = subprocess.run(command, input=given, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise StateError(f"git {arguments[0]}: {done.stderr.strip()}")
     return done.stdout
