@@ -1,4 +1,4 @@
-"""Run the steps of nightly.yml as they are written, without GitHub: a bare repository is the remote, gh is written down.
+"""Run the steps of nightly.yml as they are written, without GitHub: the remote is a folder, and gh only writes down.
 
 Three nights of the embedded models: the first, a promotion of its runs, and all models once more. What GitHub's own
 actions do is done here: a checkout is a clone, an artifact a folder; uv and Pages are left out. Expressions are read as
@@ -23,7 +23,13 @@ from xml.etree import ElementTree
 import yaml
 
 ROOT = Path(__file__).parent.parent
-GH = '#!/bin/sh\necho "gh $1 $2" >>"$GH_CALLS"\n[ "$1 $2" != "issue list" ] || echo "[]"\n[ "$5" != --body-file ] || cat >/dev/null\n'
+GH = """#!/bin/sh
+echo "gh $1 $2" >>"$GH_CALLS"
+case "$1 $2" in
+"issue list") echo "[]" ;;
+"issue create") cat >/dev/null ;;
+esac
+"""
 Context = dict[str, str]
 
 
@@ -126,7 +132,7 @@ class Job:
             ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script],
             cwd=self.machine / "work",
             env={
-                **{name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ},
+                **os.environ,
                 "PATH": ":".join([*path.read_text().split(), os.environ["PATH"]]),
                 "RUNNER_TEMP": str(self.machine / "temp"),
                 "GITHUB_OUTPUT": str(output),
@@ -155,8 +161,9 @@ def workflow(folder: Path, remote: Path, inputs: Context) -> Context:
         (machine / "temp").mkdir(parents=True)
         context["runner.temp"] = str(machine / "temp")
         job = Job(name, machine, remote, context, artifacts)
-        job.run(definition["jobs"][name])
-        context[name] = str(job.code)
+        if not (condition := definition["jobs"][name].get("if")) or name == "night" or expression(condition, context):
+            job.run(definition["jobs"][name])
+            context[name] = str(job.code)
     return context
 
 
@@ -176,7 +183,7 @@ def main() -> None:
 
         print("first night")
         first = workflow(folder / "1", remote, {})
-        expect(first["night"] == first["keep"] == first["tell"] == "0", "the first night is green and kept")
+        expect([first.get(job) for job in ("night", "keep", "tell")] == ["0"] * 3, "the first night is green and kept")
         suites = ElementTree.parse(folder / "1/artifacts/night/junit.xml").getroot()  # noqa: S314 -- ours
         print(f"  JUnit: {suites.tag} {suites.attrib}")
         runs = kept_runs(remote)
@@ -185,7 +192,7 @@ def main() -> None:
         print("promotions")
         for run in runs:
             promoted = workflow(folder / f"promote-{run}", remote, {"inputs.promote": run, "inputs.reason": "first"})
-            expect(promoted["night"] == promoted["keep"] == "0", f"{run} is promoted and kept")
+            expect([promoted.get(job) for job in ("night", "keep")] == ["0"] * 2, f"{run} is promoted and kept")
 
         print("a quiet night, then all once more")
         quiet = workflow(folder / "2", remote, {})
