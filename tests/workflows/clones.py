@@ -48,12 +48,12 @@ class Remote:
         self._folder = folder
         kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "LANG") if name in os.environ}
         config = folder / "gitconfig"
-        config.write_text("[user]\n\tname = someone\n\temail = someone@example.com\n[init]\n\tdefaultBranch = main\n")
+        config.write_text("[user]\n\tname = someone\n\temail = someone@example.com\n[core]\n\tautocrlf = input\n")
         self._environment = {**kept, "HOME": str(folder), "GIT_CONFIG_GLOBAL": str(config), "GIT_CONFIG_NOSYSTEM": "1"}
         first = Clone(folder / "first", self._environment)
         first.write("results/README.md", b"tracked\n")
         first.write(".gitignore", b"/results/*\n!/results/README.md\n/reports/\n/nightly/\n")
-        first.git("init", "--quiet")
+        first.git("init", "--quiet", "--initial-branch=main")
         first.git("add", "--all")
         first.git("commit", "--quiet", "-m", "first")
         first.git("clone", "--quiet", "--bare", str(first.path), str(self.path))

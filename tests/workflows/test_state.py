@@ -56,11 +56,12 @@ def test_what_main_tracks_is_neither_kept_nor_overwritten(remote):
 
 
 def test_a_path_outside_the_folders_is_not_restored(remote):
-    """Whoever can push to the data branch cannot put a file beside the code by it."""
+    """Whoever can push to the data branch cannot put a file beside the code by it, nor replace one of main."""
     evil = remote.clone("evil")
     evil.git("checkout", "--quiet", "--orphan", "nightly-data")
     evil.write("harness/cli/nightly.py", b"evil")
     evil.write("nightly/watch.json", b"{}")
+    evil.write("results/README.md", b"evil")
     evil.git("add", "--force", "--all")
     evil.git("commit", "--quiet", "-m", "evil")
     evil.git("push", "--quiet", "origin", "nightly-data")
@@ -68,6 +69,7 @@ def test_a_path_outside_the_folders_is_not_restored(remote):
     assert fresh.state("restore").returncode == 0
     assert (fresh.path / "nightly/watch.json").exists()
     assert not (fresh.path / "harness").exists()
+    assert fresh.tree()["results/README.md"] == b"tracked\n"
 
 
 def test_the_branch_is_one_commit_and_the_one_before_stays_beside_it(remote):
@@ -107,6 +109,7 @@ def test_of_two_nights_at_once_the_later_saves_nothing(remote, first_night):
     saved = remote.git("rev-parse", "nightly-data")
     done = other.state("save")
     assert done.returncode == 1
+    assert ("stale info" if first_night else "was changed since") in done.stderr
     assert remote.git("rev-parse", "nightly-data") == saved
 
 

@@ -141,7 +141,7 @@ def _commit(names: list[str]) -> str:
     with tempfile.TemporaryDirectory() as folder:
         index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
         given = "".join(f"{name}\0" for name in names)
-        _git("-c", "core.autocrlf=false", "update-index", "-z", "--add", "--stdin", given=given, extra=index)
+        _git("update-index", "-z", "--add", "--stdin", given=given, extra=index)
         tree = _git("write-tree", extra=index).strip()
     return _git("commit-tree", tree, "-m", "What the nights left", extra=who).strip()
 
@@ -183,7 +183,7 @@ def _listed(*arguments: str, extra: dict[str, str] | None = None) -> list[str]:
 def _git(*arguments: str, given: str | None = None, extra: dict[str, str] | None = None) -> str:
     helper = ["-c", "credential.helper=", "-c", f"credential.helper={HELPER}"] if os.environ.get("GIT_TOKEN") else []
     environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", **(extra or {})}
-    command = ["git", *helper, *arguments]
+    command = ["git", "-c", "core.autocrlf=false", *helper, *arguments]
     done = subprocess.run(command, input=given, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise StateError(f"git {arguments[0]}: {done.stderr.strip()}")
