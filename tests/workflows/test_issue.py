@@ -40,7 +40,8 @@ class Desk:
 
     def tell(self, code=0, summary="## A night\n"):
         (self.folder / "calls").unlink(missing_ok=True)
-        (self.folder / "night.md").write_text(summary)
+        if summary is not None:
+            (self.folder / "night.md").write_text(summary)
         environment = {
             "PATH": f"{self.folder}:{os.environ['PATH']}",
             "LOG": str(self.folder),
@@ -69,6 +70,12 @@ def test_a_regression_opens_one_issue(desk):
     assert desk.tell(4, "## Worse by 8 points\n") == ["label create", "issue create"]
     for part in ("scout (ours)", "https://example.com/runs/1", "## Worse by 8 points"):
         assert part in desk.body
+
+
+def test_without_a_summary_the_issue_is_opened_all_the_same(desk):
+    """A promotion leaves none, and may find a regression that was not told yet."""
+    desk.night(1, "worse")
+    assert desk.tell(0, None) == ["label create", "issue create"]
 
 
 def test_a_second_night_that_is_worse_adds_to_it(desk):

@@ -110,6 +110,7 @@ def test_of_two_nights_at_once_the_later_saves_nothing(remote, first_night):
     done = other.state("save")
     assert done.returncode == 1
     assert ("stale info" if first_night else "was changed since") in done.stderr
+    assert other.state("save").returncode == 1
     assert remote.git("rev-parse", "nightly-data") == saved
 
 
@@ -187,7 +188,9 @@ def test_a_secret_beside_the_folders_is_found_too(remote, tmp_path):
     assert done.returncode == 1
 
 
-@pytest.mark.parametrize("name", ["../evil", "/evil", ".github/workflows/ci.yml", "harness/core/score.py"])
+@pytest.mark.parametrize(
+    "name", ["../evil", "/evil", ".github/workflows/ci.yml", "harness/core/score.py", "results/../.ci/run"]
+)
 def test_an_archive_reaches_only_the_folders(remote, tmp_path, name):
     """It came from a machine that runs other people's models."""
     archive = tmp_path / "evil.tar.gz"

@@ -66,7 +66,8 @@ def _accepted(path: Path) -> set[str]:
 
 def _body(standing: list[str], url: str) -> str:
     """The summary escapes what models are called; a mention is broken here once more, since it would send mail."""
-    summary = Path(os.environ["SUMMARY"]).read_text() if os.environ.get("SUMMARY") else ""
+    path = Path(os.environ.get("SUMMARY") or "night.md")
+    summary = path.read_text() if path.is_file() else ""
     listed = "\n".join(f"    {' '.join(line.split())}" for line in standing)
     text = f"Worse by the last measurement:\n\n{listed}\n\n{url}\n\n{summary}"
     return text.replace("@", "@\u200b").replace("&#64;", "&#64;\u200b")[:LONGEST]

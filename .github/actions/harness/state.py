@@ -26,6 +26,8 @@ FOLDERS = (os.environ.get("STATE_FOLDERS") or "results nightly reports").split()
 REMOTE = "origin"
 SEEN = "refs/nightly/state"
 """The commit that was restored or saved last."""
+NOW = "refs/nightly/now"
+"""What the branch was when something was to be saved."""
 LARGEST = 95 * 2**20
 """Bytes: GitHub refuses a file of more than 100 MiB."""
 SECRETS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD", "WEBHOOK_URL")
@@ -88,7 +90,8 @@ def unpack(file: Path) -> None:
     with tarfile.open(file) as archive:
         members = archive.getmembers()
         for member in members:
-            if not member.isfile() or Path(member.name).parts[0] not in FOLDERS:
+            parts = Path(member.name).parts
+            if not member.isfile() or parts[0] not in FOLDERS or ".." in parts:
                 raise StateError(f"{member.name} does not belong into an archive of {', '.join(FOLDERS)}")
         archive.extractall(members=members, filter="data")
     print(f"unpacked {len(members)} files")
@@ -104,11 +107,11 @@ def save(restored: str | None) -> None:
         restored = _git("for-each-ref", "--format=%(objectname)", SEEN).strip()
     wanted = [f"{commit}:refs/heads/{BRANCH}"]
     if restored:
-        _git("fetch", "--quiet", "--no-tags", REMOTE, f"+refs/heads/{BRANCH}:{SEEN}")
-        if _git("rev-parse", f"{SEEN}^{{tree}}") == _git("rev-parse", f"{commit}^{{tree}}"):
+        _git("fetch", "--quiet", "--no-tags", REMOTE, f"+refs/heads/{BRANCH}:{NOW}")
+        if _git("rev-parse", f"{NOW}^{{tree}}") == _git("rev-parse", f"{commit}^{{tree}}"):
             print(f"{BRANCH} has it already")
             return
-        if _git("rev-parse", SEEN).strip() != restored:
+        if _git("rev-parse", NOW).strip() != restored:
             raise StateError(f"{BRANCH} was changed since {restored} was restored: nothing is saved")
         wanted.append(f"+{restored}:refs/heads/{BRANCH}-previous")
     _push(commit, f"--force-with-lease=refs/heads/{BRANCH}:{restored}", wanted)
