@@ -17,7 +17,7 @@ def answers_cost(now: pd.DataFrame, before: pd.DataFrame, place: Place, toleranc
 
     The interval is Student's of the paired differences, as a share of the reference's mean.
     """
-    both = _means(now).join(_means(before), how="inner", lsuffix="_now", rsuffix="_before").sort_index()
+    both = _means(now).add_suffix("_now").join(_means(before).add_suffix("_before"), how="inner").sort_index()
     spent = float(both["cost_before"].mean()) if len(both) else 0.0
     if len(both) < 2 or spent <= 0:
         return Evidence(place, tolerance, untold="no two answers have a known cost both times")

@@ -47,7 +47,7 @@ def _check(evidence: Evidence, p_adjusted: float | None, alpha: float) -> Check:
         measure=place.measure,
         against=place.against,
         verdict=verdict,
-        why=_why(evidence, found, p_adjusted),
+        why=_why(evidence, found, p_adjusted, alpha),
         tolerance=evidence.tolerance,
         load=evidence.load,
         n=found.n,
@@ -61,14 +61,18 @@ def _check(evidence: Evidence, p_adjusted: float | None, alpha: float) -> Check:
 
 
 def _verdict(evidence: Evidence, found: Difference, p_adjusted: float, alpha: float) -> Verdict:
-    if p_adjusted < alpha and abs(found.change) > evidence.tolerance:
+    if _moved(evidence, found, p_adjusted, alpha):
         if found.could_reverse:
             return "cannot tell"
         return "worse" if (found.change < 0) == (evidence.place.measure in FALLS) else "better"
     return "same" if found.shown_within else "cannot tell"
 
 
-def _why(evidence: Evidence, found: Difference, p_adjusted: float) -> str:
+def _moved(evidence: Evidence, found: Difference, p_adjusted: float, alpha: float) -> bool:
+    return p_adjusted < alpha and abs(found.change) > evidence.tolerance
+
+
+def _why(evidence: Evidence, found: Difference, p_adjusted: float, alpha: float) -> str:
     """The numbers in a sentence's order: how far, how sure, on how much, by what test."""
     if evidence.place.measure in _SHARES:
         size = f"{100 * found.change:+.1f} points (95% {100 * found.low:+.1f} to {100 * found.high:+.1f})"
@@ -78,5 +82,9 @@ def _why(evidence: Evidence, found: Difference, p_adjusted: float) -> str:
         size = f"{found.change:+.1%} (95% {found.low:+.1%} to {found.high:+.1%})"
         size += f", {found.before:.4g} {unit} then, {found.now:.4g} {unit} now"
         size += f", n = {found.n:,}" if evidence.place.measure == "cost" and not evidence.load else ""
-    turned = "; undecided answers could turn it" if found.could_reverse else ""
+    turned = (
+        "; undecided answers could turn it"
+        if found.could_reverse and _moved(evidence, found, p_adjusted, alpha)
+        else ""
+    )
     return f"{size}, p {p_value(p_adjusted)} after correction ({evidence.said}){turned}"

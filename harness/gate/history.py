@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.core.errors import UserError
-from harness.gate.result import GateResult, read_gate
+from harness.gate.result import GateResult, Reference, read_gate
 from harness.gate.side import Side
 from harness.store.manifest import Manifest, read_manifest
 
@@ -50,3 +50,18 @@ def was_worse(side: Side, model: str, suite: str) -> bool:
     result: GateResult | None = read_gate(side.path)
     checks = result.checks if result else ()
     return any((check.model, check.suite, check.verdict) == (model, suite, "worse") for check in checks)
+
+
+def looks(since: tuple[Side, ...], model: str, anchor: Reference) -> int:
+    """The number of a night after the anchor, from 1: nights that were pruned since count in what later ones noted."""
+    noted = [
+        result.looks.get(model, 0)
+        for side in since
+        if (result := read_gate(side.path)) and _same(result, model, anchor)
+    ]
+    return 1 + max(len(since), *noted, 0)
+
+
+def _same(result: GateResult, model: str, anchor: Reference) -> bool:
+    of = result.anchors.get(model)
+    return of is not None and of.run == anchor.run

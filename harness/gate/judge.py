@@ -72,6 +72,7 @@ def _result(held: Held, checks: Sequence[Check], now: float) -> GateResult:
         judged_at=now,
         baselines={model: of.reference for model, of in references.baselines.items()},
         anchors={model: of.reference for model, of in references.anchors.items()},
+        looks=held.looks,
         checks=tuple(checks),
         notes=tuple(
             note

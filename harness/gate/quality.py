@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from harness.core.score import Outcome
 from harness.gate.evidence import Difference, Evidence, Place
-from harness.report.comparisons import credits_of, pair_of
+from harness.report.comparisons import pair_of
+from harness.stats.clustered import sums
 from harness.stats.equivalence import equivalence
 from harness.stats.paired import PairedDifference, paired_difference, verdict
 
@@ -36,7 +40,7 @@ def undecided(now: pd.DataFrame, before: pd.DataFrame, place: Place, tolerance: 
 
     `now` and `before` are rows of `report.measures.sample_table` of one model and suite.
     """
-    both = _shares(now).join(_shares(before), how="inner", lsuffix="_now", rsuffix="_before").sort_index()
+    both = _shares(now).add_suffix("_now").join(_shares(before).add_suffix("_before"), how="inner").sort_index()
     a, b = (both[f"share_{side}"].to_numpy(np.float64) for side in ("now", "before"))
     texts = both["text_now"].to_numpy(np.int64)
     paired = paired_difference(a, b, texts)
@@ -46,15 +50,43 @@ def undecided(now: pd.DataFrame, before: pd.DataFrame, place: Place, tolerance: 
     return Evidence(place, tolerance, _difference(paired, before=float(b.mean()), within=within), said=paired.test)
 
 
-def mean_credits(nights: list[pd.DataFrame], model: str) -> pd.DataFrame:
-    """What `credits_of` gives, averaged over nights, of the samples that every night has."""
-    tables = [credits_of(night, model) for night in nights]
-    common = tables[-1].index
-    for table in tables[:-1]:
-        common = common.intersection(table.index)
+def unless_failed(evidence: Evidence, now: pd.DataFrame, before: pd.DataFrame) -> Evidence:
+    """The same is not shown of answers that nobody got: not where more of them failed than is tolerated.
+
+    `now` and `before` are sample tables of one model and suite. A failure tells nothing of the model, so that it makes
+    nothing worse either.
+    """
+    found = evidence.found
+    failed = [rows[Outcome.FAILED.value] > 0 for rows in (rows.set_index(["task", "sample"]) for rows in (now, before))]
+    either = failed[0].align(failed[1], join="inner")
+    share = float((either[0] | either[1]).mean()) if len(either[0]) else 0.0
+    if found is None or share <= evidence.tolerance:
+        return evidence
+    said = f"{evidence.said}; {share:.1%} of answers failed"
+    return replace(evidence, found=replace(found, shown_within=False), said=said)
+
+
+def mean_credits(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """What `credits_of` gives of several nights, averaged over them, of the samples that every night has."""
+    common = _common(tables)
     figures = ["credit", "lowest", "highest"]
     total = sum((table.loc[common, figures] for table in tables[1:]), start=tables[0].loc[common, figures])
     return (total / len(tables)).assign(text=tables[-1].loc[common, "text"])
+
+
+def credits_by_text(tables: list[pd.DataFrame]) -> NDArray[np.float64]:
+    """Texts × nights: the credits of the samples that every night decided; those about one text are added up."""
+    common = _common([table.dropna() for table in tables])
+    credits = np.column_stack([table.loc[common, "credit"].to_numpy(np.float64) for table in tables])
+    texts = tables[0].loc[common, "text"].to_numpy(np.int64)
+    return np.column_stack([sums(column, texts) for column in credits.T]) if len(common) else credits
+
+
+def _common(tables: list[pd.DataFrame]) -> pd.Index:
+    common = tables[0].index
+    for table in tables[1:]:
+        common = common.intersection(table.index)
+    return common
 
 
 def _shares(samples: pd.DataFrame) -> pd.DataFrame:

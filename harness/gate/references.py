@@ -47,6 +47,9 @@ def named_references(named: str, manifest: Manifest, baselines: Baselines, resul
         return _of_version(manifest, baselines, version, results, name)
     run = find_run(named, results)
     other = read_manifest(run.path)
+    if other.embedded != manifest.embedded:
+        fix = "Name a run of the same kind"
+        raise UserError("one of the two runs is of embedded models, and the other is not", place=str(run.path), fix=fix)
     models = {model.name for model in other.models} & {model.name for model in manifest.models}
     if not models:
         raise UserError("this run has none of the models", place=str(run.path), fix="Name a run of the same models")

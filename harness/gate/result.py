@@ -54,7 +54,8 @@ class Check(Struct, frozen=True, kw_only=True):
 class GateResult(Struct, frozen=True, kw_only=True):
     """gate.json. `baselines` and `anchors` are by model; `judged_at` is in Unix seconds.
 
-    `notes` say what was served otherwise than the baseline: the change whose effect is measured, or an unknown one.
+    `looks` is by model the number of the night after its anchor, which says what drift may spend of its error. `notes`
+    say what was served otherwise than the baseline: the change whose effect is measured, or an unknown one.
     `alpha` is the error allowed over all checks of the night, in this run and in those that were judged with it.
     """
 
@@ -63,6 +64,7 @@ class GateResult(Struct, frozen=True, kw_only=True):
     judged_at: float
     baselines: dict[str, Reference]
     anchors: dict[str, Reference] = {}
+    looks: dict[str, int] = {}
     checks: tuple[Check, ...]
     notes: tuple[str, ...] = ()
     alpha: float = 0.05

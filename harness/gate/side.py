@@ -10,7 +10,7 @@ import msgspec
 import pandas as pd
 
 from harness.report.digest import digested
-from harness.report.frame import frame_of, of_tasks
+from harness.report.frame import frame_of, of_tasks, parts
 from harness.report.measures import sample_table
 from harness.report.robustness.declared import altered_tasks
 from harness.report.summary import Summary
@@ -53,8 +53,11 @@ class Side:
 
     def of(self, model: str, suite: str) -> pd.DataFrame:
         """The samples of one model on one suite."""
-        samples = self.samples
-        return samples[(samples["model"] == model) & (samples["suite"] == suite)]
+        return self._parts.get((model, suite), self.samples.iloc[:0])
+
+    @cached_property
+    def _parts(self) -> dict[tuple[str, ...], pd.DataFrame]:
+        return dict(parts(self.samples, ["model", "suite"]))
 
     def answers_of(self, model: str, suite: str) -> pd.DataFrame:
         """The answers of one model on one suite."""

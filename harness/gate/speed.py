@@ -1,27 +1,40 @@
 """Speed and cost per token under the same loads, with the noise of machines in mind.
 
 The unit is the night. Repetitions of a phase in one night share that night's machine, its neighbours and its clock
-speeds: they are more alike than two nights are, and an interval from them alone is too narrow. So the spread between
-nights is taken from the nights themselves, where there are enough of them, and before that it is assumed
-(`Tolerances.night_noise`).
+speeds: they are more alike than two nights are, and an interval from them alone is too narrow. So the spread is that
+between nights. What is assumed of it (`Tolerances.night_noise`) counts as much as `ASSUMED_NIGHTS` nights, and the
+nights themselves for what they are: the moderated t of G. K. Smyth, Statistical Applications in Genetics and Molecular
+Biology 3 (2004) article 3, with the assumption as prior. Nights alone would have too few degrees of freedom in the
+first week, and an assumption alone would be believed for as long.
+
+A night that was slower unnoticed must not become the measure of the next one. So the level is that of nights that do
+not stand out from the ones before them (`SUSPECT`), and the spread is told by the differences of successive nights, of
+which a step makes one large: J. von Neumann, Annals of Mathematical Statistics 12 (1941) 367-395. Nights that are like
+their neighbours, as in a slow swing, make it too small.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, expm1, log, log1p, sqrt
-from statistics import fmean, variance
+from statistics import fmean
 
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
+from scipy.special import stdtr, stdtrit
 
 from harness.gate.evidence import Difference, Evidence, Place
 from harness.gate.result import Measured
 from harness.report.speed.summary import LoadPart, Step
 from harness.stats.repetition import Repeated
 
-ENOUGH_NIGHTS = 4
-"""Of the reference's level, its own included: three degrees of freedom for the spread between nights."""
+ASSUMED_NIGHTS = 6
+"""Degrees of freedom of what is assumed of the spread between nights."""
+
+SUSPECT = 0.05
+"""A later night whose own p is below does not count for the level: of quiet nights one in twenty."""
+
+_OF_A_STEP = 2 / 3
 
 LEVEL_NIGHTS = 8
 """So many tell the reference's level: its own night and the first ones after it. Later ones would follow a drift."""
@@ -85,40 +98,53 @@ def night_level(of: Mapping[str, NightLevel], loads: Sequence[str]) -> NightLeve
 
 
 def change(tonight: NightLevel, reference: NightLevel, later: Sequence[NightLevel], noise: float) -> Change:
-    """Tonight against the reference's level, over the nights after it that were no worse, in the order of time.
+    """Tonight against the reference's level; `later` are the nights since, in the order of time.
 
-    With `ENOUGH_NIGHTS` the spread between nights is theirs, with Student's t. Before that it is `noise`, a standard
-    deviation, added to what repetitions show. Where repetitions show more than the nights do, theirs counts.
+    `noise` is the standard deviation that is assumed between nights, as a share. Where repetitions show more than the
+    nights do, theirs counts.
     """
-    nights = [night.level for night in (reference, *later)]
-    first = nights[:LEVEL_NIGHTS]
-    within = (tonight.variance or 0.0) + (reference.variance or 0.0)
-    if len(nights) >= ENOUGH_NIGHTS:
-        between = variance(nights) * (1 + 1 / len(first))
-        return Change(tonight.level - fmean(first), sqrt(max(between, within)), len(nights) - 1)
-    return Change(tonight.level - reference.level, sqrt(2 * log1p(noise) ** 2 + within), None)
+    ordinary, passed = [reference], [reference.level]
+    for night in later:
+        if _against(night, ordinary, passed, noise).p >= SUSPECT:
+            ordinary.append(night)
+        passed.append(night.level)
+    return _against(tonight, ordinary, passed, noise)
+
+
+def _against(night: NightLevel, ordinary: Sequence[NightLevel], passed: Sequence[float], noise: float) -> Change:
+    first = ordinary[:LEVEL_NIGHTS]
+    spread, freedom = _spread(passed, noise)
+    within = (night.variance or 0.0) + sum(one.variance or 0.0 for one in first) / len(first) ** 2
+    error = sqrt(max(spread * (1 + 1 / len(first)), within))
+    return Change(night.level - fmean(one.level for one in first), error, freedom, len(passed))
+
+
+def _spread(passed: Sequence[float], noise: float) -> tuple[float, float]:
+    """The variance between nights, and its degrees of freedom: two thirds of one for each successive difference."""
+    steps = [(after - before) ** 2 / 2 for before, after in pairwise(passed)]
+    freedom = ASSUMED_NIGHTS + _OF_A_STEP * len(steps)
+    return (ASSUMED_NIGHTS * log1p(noise) ** 2 + _OF_A_STEP * sum(steps)) / freedom, freedom
 
 
 @dataclass(frozen=True)
 class Change:
-    """A difference of logarithms with its standard error; `freedom` is None where the spread was assumed."""
+    """A difference of logarithms with its standard error, and on how many nights beside tonight it rests."""
 
     difference: float
     error: float
-    freedom: int | None
+    freedom: float
+    nights: int
 
     @property
     def p(self) -> float:
         """Two-sided."""
         if self.error <= 0:
             return 1.0 if self.difference == 0 else 0.0
-        score = -abs(self.difference) / self.error
-        return 2 * float(ndtr(score) if self.freedom is None else stdtr(self.freedom, score))
+        return 2 * float(stdtr(self.freedom, -abs(self.difference) / self.error))
 
     def interval(self, level: float) -> tuple[float, float]:
         """Of the ratio less one."""
-        tail = (1 + level) / 2
-        half = self.error * float(ndtri(tail) if self.freedom is None else stdtrit(self.freedom, tail))
+        half = self.error * float(stdtrit(self.freedom, (1 + level) / 2))
         return expm1(self.difference - half), expm1(self.difference + half)
 
 
@@ -139,12 +165,15 @@ def speed(now: LoadPart | None, before: LoadPart | None, later: Sequence[LoadPar
         change=expm1(told.difference),
         low=low,
         high=high,
-        n=1 + len(nights),
+        n=told.nights,
         p=told.p,
         shown_within=-of.tolerance < narrow[0] and narrow[1] < of.tolerance,
     )
-    spread = "of the nights" if told.freedom is not None else f"assumed, {of.noise:.0%} a night"
-    return Evidence(of.place, of.tolerance, found, load=_named(loads), said=f"spread {spread}")
+    left = len(tonight.keys() ^ reference.keys())
+    without = f"; {left} left out, not steady and valid both times" if left else ""
+    nights_of = "1 night" if told.nights == 1 else f"{told.nights} nights"
+    said = f"against {nights_of}, {of.noise:.0%} between nights assumed at first{without}"
+    return Evidence(of.place, of.tolerance, found, load=_named(loads), said=said)
 
 
 @dataclass(frozen=True)

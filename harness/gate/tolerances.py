@@ -47,7 +47,7 @@ class Tolerances(BaseModel):
     cost: Annotated[_Share, Field(description="by what share an answer, or a million tokens, may become dearer")] = 0.05
     night_noise: Annotated[
         _Share,
-        Field(description="standard deviation of speed between nights, as a share, until enough nights tell their own"),
+        Field(description="standard deviation of speed between nights, as a share: counts as much as six nights do"),
     ] = 0.03
     suites: Annotated[dict[str, SuiteTolerances], Field(description="other tolerances of single suites, by name")] = {}
 
