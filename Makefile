@@ -38,9 +38,10 @@ format: .venv/.dev  ## Put the code into the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-faults: .venv/.dev  ## Kill a run twenty times, and its servers at five moments; VLLM="--vllm PYTHON DIR" (minutes)
+faults: .venv/.dev  ## Kill a run twenty times, its servers at five moments, a night at ten; VLLM="--vllm PYTHON DIR" (minutes)
 	$(BIN)/python benchmarks/kills.py
 	$(BIN)/python benchmarks/server_kills.py $(VLLM)
+	$(BIN)/python benchmarks/night_kills.py
 
 calibration: .venv/.dev  ## Simulate how often intervals hold the truth (minutes)
 	$(BIN)/python benchmarks/calibration.py
