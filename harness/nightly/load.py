@@ -58,6 +58,12 @@ def load_nightly(path: Path) -> Nightly:
         except UserError as error:
             checker.adopt(error, ("watch", "cards", index))
     _refuse_twins(questions, checker)
+    suites = {suite.name for question in questions for suite in question.experiment.suites}
+    suites |= {suite.name for question in questions for suite in question.experiment.load_suites}
+    try:
+        file.tolerances.check(suites)
+    except UserError as error:
+        checker.adopt(error, ("tolerances", "suites"))
     checker.finish(file)
     on_hub = tuple(card for card in cards.values() if card.repository is not None)
     return Nightly(file, tuple(questions), Watched(cards=on_hub, engines=file.watch.engines, index=file.watch.index))
