@@ -86,7 +86,8 @@ def wrong(folder: Path, hub: LocalHub) -> list[str]:
         items = [json.loads(line)["item"]["id"] for line in (directory / "completions.jsonl").read_text().splitlines()]
         if len(items) != QUESTIONS or len(set(items)) != QUESTIONS:
             found.append(f"{run} has {len(items)} answers to {len(set(items))} questions")
-    nights = [json.loads(path.read_text()) for path in sorted((folder / "nightly/nights").glob("*.json"))]
+    nights = [json.loads(path.read_text()) for path in (folder / "nightly/nights").glob("*.json")]
+    nights.sort(key=lambda night: night["started_at"])
     if len(nights) != 2 or not all(night["ended_at"] for night in nights):
         found.append(f"{len(nights)} nights, {sum(bool(night['ended_at']) for night in nights)} of them ended")
     jobs = [job for night in nights for job in night["jobs"]]
