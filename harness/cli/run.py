@@ -20,7 +20,7 @@ from harness.runner.budget import doubtful_prices
 from harness.runner.open_run import changes_since_last, run_directory
 from harness.runner.repeated import repeated_epochs
 from harness.runner.run import Run
-from harness.store.manifest import Manifest
+from harness.store.manifest import Manifest, read_manifest
 
 if sys.platform == "win32":
     from asyncio import new_event_loop
@@ -109,5 +109,5 @@ def _write_report(directory: Path, out: Path, console: Console) -> None:
     from harness.report.terminal import read_summary, result_lines
 
     written = build_report(directory, out)
-    for line in (*result_lines(read_summary(directory)), f"report: {written}"):
+    for line in (*result_lines(read_manifest(directory), read_summary(directory)), f"report: {written}"):
         console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -92,4 +92,7 @@ def _receiver(listen: str | None, secret_env: str | None, watching: Watching) ->
     if not (secret.isascii() and secret.strip()):
         fix = "Put it, in ASCII, into an environment variable and name that: --secret-env HUB_WEBHOOK_SECRET"
         raise UserError("a receiver without a secret would believe anybody", place=secret_env or "", fix=fix)
-    return Receiver(host.strip("[]") or "127.0.0.1", int(port), Secret(secret), watching.wake)
+    try:
+        return Receiver(host or "127.0.0.1", int(port), Secret(secret), watching.wake)
+    except OSError as error:
+        raise UserError(f"cannot listen there: {error.strerror}", place=listen) from error

@@ -40,21 +40,22 @@ def template_digest(template: object) -> str:
 
 
 def _of_json(path: str, body: bytes) -> dict[str, str]:
-    main: Part = SPLIT[path][0]
+    main = SPLIT[path][0]
     try:
         found = json.loads(body)
-    except (ValueError, RecursionError):
+        return _of_object(SPLIT[path], found) if isinstance(found, dict) else {main: digest(_plain(found))}
+    except (ValueError, RecursionError):  # no JSON, or nested deeper than anybody would
         return {main: digest(body.hex())}
-    if not isinstance(found, dict):
-        return {main: digest(_plain(found))}
-    parts: dict[str, str] = {}
-    if "chat template" in SPLIT[path] and found.get("chat_template") is not None:
+
+
+def _of_object(held: tuple[Part, ...], found: dict[str, object]) -> dict[str, str]:
+    main, parts, inert = held[0], dict[str, str](), dict[str, object]()
+    if "chat template" in held and found.get("chat_template") is not None:
         parts["chat template"] = template_digest(found.pop("chat_template"))
-    if "quantisation" in SPLIT[path]:
+    if "quantisation" in held:
         quantisation = {key: found.pop(key) for key in _QUANTISATION_KEYS if found.get(key) is not None}
         if quantisation:
             parts["quantisation"] = digest(_plain(_without(quantisation, {})))
-    inert: dict[str, object] = {}
     rest = _without(found, inert)
     if main not in parts:
         parts[main] = digest(_plain(rest))

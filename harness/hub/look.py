@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from harness.core.card import Card
 from harness.core.version import at_least
-from harness.hub.change import CALLS, Call, Change
+from harness.hub.change import CALLS, Change
 from harness.hub.compare import changes
 from harness.hub.releases import PYPI, newest_release, package_of
 from harness.hub.repository import Head, read_head
@@ -132,9 +132,12 @@ def _snapshot(wire: Wire, before: CardSeen) -> tuple[Snapshot, str]:
     was = before.snapshot
     head, etag = read_head(wire, before.repository, before.etag if was is not None else "")
     if head is not None:
-        return take(wire, head, was), etag
-    if was is None:  # no ETag was sent, so the Wire takes no "unchanged"
-        raise AssertionError("unchanged since nothing")
+        try:
+            return take(wire, head, was), etag
+        except RecursionError as error:
+            said = f"{head.id}: metadata nested deeper than anybody would"
+            raise LookFailedError("malformed", said) from error
+    assert was is not None, "unchanged since nothing"  # noqa: S101 – without an ETag sent, the Wire takes no 304
     return (retake_refused(wire, Head(id=was.name, sha=was.commit), was) if was.refused else was), etag
 
 
@@ -184,14 +187,13 @@ def _engines(state: WatchState, watched: Watched, now: float) -> tuple[dict[str,
 def _release(engine: str, package: str, before: str, after: str, now: float) -> Change:
     is_newer = at_least(after, before)
     said = f"{package} {after} is out" if is_newer else f"{package} {before} was withdrawn; {after} is the newest now"
-    calls_for: Call = CALLS["release"] if is_newer else "tell"
     return Change(
         subject=engine,
         repository=package,
         part="release",
         before=before,
         after=after,
-        calls_for=calls_for,
+        calls_for=CALLS["release"] if is_newer else "tell",
         said=said,
         seen_at=now,
     )

@@ -20,6 +20,7 @@ _NUMBER = re.compile(r"^[~≈<>]?\s*[+-]?\d[\d,]*(\.\d+)?\s*%?(\s*(/|±|\|)\s*\d
 _DIVIDER = re.compile(r"^\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?$")
 _EMPHASIS = re.compile(r"<[^<>]{0,200}>|[*_`]|\[\^?\w{1,8}\]|[†‡§]")
 _MOST_SCORES = 2000
+_MOST_CELL, _MOST_HTML = 60, 200_000  # letters; beyond, reading could take a stranger's patience and not ours
 
 Table = list[list[str]]
 
@@ -75,9 +76,9 @@ def _dicts(values: Iterable[object]) -> Iterator[dict[str, object]]:
 def _cells(table: Table) -> Iterator[tuple[str, str]]:
     header = table[0]
     for row in table[1:]:
-        label = " ".join(cell for cell in row if cell and not _NUMBER.match(cell)) or "?"
+        label = " ".join(cell for cell in row if cell and not _is_number(cell)) or "?"
         for number, cell in enumerate(row):
-            if _NUMBER.match(cell):
+            if _is_number(cell):
                 column = header[number] if number < len(header) and header[number] else str(number + 1)
                 yield short(f"{label}, {column}"), short(cell, 30)
 
@@ -85,13 +86,12 @@ def _cells(table: Table) -> Iterator[tuple[str, str]]:
 def _numbered(scores: Iterable[tuple[str, str]]) -> dict[str, str]:
     """By name; names that come again are numbered. Beyond a limit no more are kept."""
     found: dict[str, str] = {}
+    times: dict[str, int] = {}
     for name, value in scores:
-        number = 1
-        while (key := name if number == 1 else f"{name} ({number})") in found:
-            number += 1
+        times[name] = times.get(name, 0) + 1
+        found[name if times[name] == 1 else f"{name} ({times[name]})"] = value
         if len(found) >= _MOST_SCORES:
             break
-        found[key] = value
     return found
 
 
@@ -116,6 +116,10 @@ def _blocks(lines: list[str]) -> Iterator[tuple[str, Table, list[str]]]:
         at = end
 
 
+def _is_number(cell: str) -> bool:
+    return len(cell) <= _MOST_CELL and _NUMBER.match(cell) is not None
+
+
 def _row(line: str) -> list[str]:
     return [_bare(cell) for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
 
@@ -125,6 +129,8 @@ def _bare(cell: str) -> str:
 
 
 def _html_table(source: str) -> Table:
+    if len(source) > _MOST_HTML:
+        return []
     reader = _Rows()
     reader.feed(source)
     reader.close()

@@ -15,7 +15,7 @@ from harness.hub.trouble import LookFailedError
 from harness.hub.wire import Wire
 from harness.hub.words import short
 
-_MOST_FILE_BYTES = 16_000_000
+_MOST_FILE_BYTES, _MOST_README_BYTES = 16_000_000, 2_000_000
 _SCORES = ("model-index", "eval_results", "evalResults")
 
 
@@ -61,7 +61,7 @@ def _read(
         files[path] = seen
         if path in known and known[path].blob == seen.blob and known[path].parts is not None:
             files[path] = known[path]
-        elif path in SPLIT and seen.size <= _MOST_FILE_BYTES:
+        elif path in SPLIT and seen.size <= _most_bytes(path):
             if not refused:
                 files[path] = _read_one(wire, head, path, seen, refused)
             else:
@@ -71,12 +71,16 @@ def _read(
 
 def _read_one(wire: Wire, head: Head, path: str, seen: FileSeen, refused: list[str]) -> FileSeen:
     try:
-        return read_contents(path, seen, read_file(wire, head, path, _MOST_FILE_BYTES))
+        return read_contents(path, seen, read_file(wire, head, path, _most_bytes(path)))
     except LookFailedError as error:
         if error.kind not in ("gated", "refused"):
             raise
         refused.append(path)
         return seen
+
+
+def _most_bytes(path: str) -> int:
+    return _MOST_README_BYTES if path == "README.md" else _MOST_FILE_BYTES
 
 
 def _licence(fields: dict[str, JsonValue]) -> str:

@@ -35,7 +35,7 @@ def message_of(night: Night, url: str | None) -> Message:
             for job in night.jobs
             if job not in (*night.worse, *night.unmeasured)
         ),
-        *(f"changed: {change.subject}: {change.said}" for change in night.changes),
+        *(f"changed: {change.subject}: {change.part}: {change.said}" for change in night.changes),
         *(f"not looked at: {trouble}" for trouble in night.troubles),
         *(f"report: {_address(page, url)}" for page in night.pages),
     ]

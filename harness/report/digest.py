@@ -16,6 +16,7 @@ from harness.report.left_out.slices import unsliced_tags
 from harness.report.pairs.disagreements import disagreements
 from harness.report.readings.summarise import readings_part
 from harness.report.reasoning.summarise import reasoning_part
+from harness.report.robustness.declared import altered_tasks
 from harness.report.speed.summarise import load_part
 from harness.report.speed.write import write_load
 from harness.report.summarise import summarise, write_summary
@@ -44,7 +45,8 @@ def digested(run_directory: Path, frames: Path | None = None) -> Digest:
     into, run = frames or run_directory, RunDirectory(run_directory)
     tables = load_tables(run_directory)
     write_tables(tables, into)
-    manifest, index = tables.manifest, index_of(tables.completions)
+    manifest = tables.manifest
+    index = index_of(tables.completions, altered_tasks(manifest))
     completions = counted(tables.completions)
     coding, readings, reasoning = (
         coding_part(manifest, tables.completions),

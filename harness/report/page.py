@@ -11,7 +11,6 @@ from harness.core.estimate import Estimate
 from harness.core.sample import JsonValue
 from harness.report.again.page import Recipe, recipe
 from harness.report.claims.page import ModelCard, model_cards
-from harness.report.coding.declared import unsandboxed
 from harness.report.coding.page import ReleaseDrawing, TaskCode, code_page
 from harness.report.coding.wording import sandbox_words
 from harness.report.decision.page import DecisionPage, decision_page
@@ -28,6 +27,7 @@ from harness.report.serving.page import ServingPage, serving_page
 from harness.report.speed.page import LoadDrawing, LoadPage, load_pages
 from harness.report.summary import Spending, Summary, TimingRow
 from harness.report.verdict import Sentence, sentences
+from harness.report.warnings import Warned, imported, warnings
 from harness.store.manifest import Manifest, SuiteEntry
 
 _OF_GRID = ("length", "depth")  # tags by which a suite with lengths has its maps
@@ -86,22 +86,12 @@ class Page:
     left_out: list[LeftOut]
     unread_counted: list[str]
     again: Recipe
-
-    @property
-    def subject(self) -> str:
-        """What the embedded models' scores say nothing about: the models they stand in for."""
-        names = [model.stands_in_for for model in self.manifest.models if model.stands_in_for]
-        return " or ".join(dict.fromkeys(names)) or "any larger model"
+    warnings: list[Warned]
 
     @property
     def imported(self) -> bool:
-        """Whether other tools collected the answers: nothing was timed, and no command goes on with it."""
-        return any(model.endpoint.get("kind") == "imported" for model in self.manifest.models)
-
-    @property
-    def unsandboxed(self) -> bool:
-        """Whether programs were run where nothing held them."""
-        return unsandboxed(self.manifest)
+        """Whether other tools collected the answers."""
+        return imported(self.manifest)
 
     @property
     def sandboxes(self) -> list[str]:
@@ -139,6 +129,7 @@ def compose(
         left_out=left_out(summary, samples, found.unsliced, unread),
         unread_counted=unread,
         again=recipe(manifest),
+        warnings=warnings(manifest, summary),
     )
 
 

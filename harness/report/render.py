@@ -41,6 +41,7 @@ SCRIPTS = (
     "diff.js",
     "item.js",
     "list.js",
+    "rows.js",
     "explorer.js",
 )  # joined in this order
 _JSON_IN_HTML = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}

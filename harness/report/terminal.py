@@ -7,14 +7,15 @@ from pathlib import Path
 
 import msgspec
 
-from harness.core.estimate import Estimate
-from harness.core.score import Outcome
 from harness.report.length.headline import headlines
 from harness.report.length.sentences import length_sentence, unpooled_sentence
 from harness.report.length.summary import LongContext
+from harness.report.score import score_words
 from harness.report.speed.sentences import load_sentences
 from harness.report.summary import Summary
 from harness.report.verdict import sentences
+from harness.report.warnings import warnings
+from harness.store.manifest import Manifest
 
 MOST_TASKS = 3
 """Of a suite with lengths, whose lines stand one by one."""
@@ -25,13 +26,10 @@ def read_summary(directory: Path) -> Summary:
     return msgspec.json.decode((directory / "summary.json").read_bytes(), type=Summary)
 
 
-def result_lines(summary: Summary) -> Iterator[str]:
-    """For each suite the score of each model, or how far it keeps up, and what may be said of them; for each task with
-    lengths, unless there are many, the same; and for each load suite its speed."""
-    if summary.incomplete:
-        yield "INCOMPLETE: these are the scores of what was answered so far"
-    if summary.coding is not None and summary.coding.unsandboxed:
-        yield "UNSAFE: model-written code was run without a sandbox; it could have changed anything, these results too"
+def result_lines(manifest: Manifest, summary: Summary) -> Iterator[str]:
+    """What must be seen first; for each suite the score of each model, or how far it keeps up, and what may be said of
+    them; for each task with lengths, unless there are many, the same; and for each load suite its speed."""
+    yield from (one.claim for one in warnings(manifest, summary))
     for suite in summary.suites:
         yield from _scores(summary, suite)
         if len(summary.models) > 1:
@@ -52,12 +50,12 @@ def _scores(summary: Summary, suite: str) -> Iterator[str]:
     scores = {model: summary.of_suite(model, suite) for model in summary.models}
     told = headlines(summary, suite)
     if not told:
-        yield f"{suite}: " + "; ".join(f"{model} {_score(estimate)}" for model, estimate in scores.items())
+        yield f"{suite}: " + "; ".join(f"{model} {score_words(estimate)}" for model, estimate in scores.items())
         return
     leads = (f"{model} {one.reach}{' tokens' if one.counted else ''} ({one.evidence})" for model, one in told.items())
     yield f"{suite}: " + "; ".join(leads)
     for model, one in told.items():
-        yield f"  {model}'s mean: {_score(scores[model])} over {one.over}"
+        yield f"  {model}'s mean: {score_words(scores[model])} over {one.over}"
 
 
 def _lengths(part: LongContext, suite: str) -> Iterator[str]:
@@ -78,14 +76,5 @@ def _readings(summary: Summary, suite: str) -> Iterator[str]:
     """A line for each model and task whose score rests on the scorer, too."""
     for row in summary.readings:
         if row.suite == suite and row.wide:
-            told = "; ".join(f"{reading.label} {_score(reading.estimate)}" for reading in row.readings)
+            told = "; ".join(f"{reading.label} {score_words(reading.estimate)}" for reading in row.readings)
             yield f"  {row.model} on {row.task}, the same answers by scorer: {told}"
-
-
-def _score(estimate: Estimate | None) -> str:
-    if estimate is None or estimate.value is None or estimate.low is None or estimate.high is None:
-        return "undecided"
-    counts = {"undecided": estimate.undecided, "unservable": estimate.outcomes.get(Outcome.UNSERVABLE, 0)}
-    left_out = "".join(f", {count} {word}" for word, count in counts.items() if count)
-    clusters = "" if estimate.clusters is None else f" in {estimate.clusters} clusters"
-    return f"{estimate.value:.1%} (95% {estimate.low:.1%} to {estimate.high:.1%}, n {estimate.n}{clusters}{left_out})"

@@ -111,7 +111,10 @@ class Session(Struct, frozen=True, kw_only=True):
 
 
 class PartEntry(Struct, frozen=True, kw_only=True):
-    """One of several runs that were put together; `notes` say what of it was put differently than in earlier ones."""
+    """One of several runs that were put together; `notes` say what of it was put differently than in earlier ones.
+
+    `parts` are those of a run that was itself put together: its `environment` is that of the newest of them.
+    """
 
     label: str
     run: str
@@ -120,6 +123,7 @@ class PartEntry(Struct, frozen=True, kw_only=True):
     status: Status
     environment: Environment
     notes: tuple[str, ...] = ()
+    parts: tuple[PartEntry, ...] = ()
 
 
 class Manifest(Struct, frozen=True, kw_only=True):

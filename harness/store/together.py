@@ -217,4 +217,5 @@ def _part(part: Part, notes: Sequence[str]) -> PartEntry:
         status=manifest.status,
         environment=manifest.environment,
         notes=tuple(notes),
+        parts=manifest.parts,
     )

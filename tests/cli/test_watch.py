@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing
 
 import pytest
@@ -169,6 +170,19 @@ def test_a_webhook_makes_it_look(going, hub, tmp_path):  # noqa: F811
     assert all(SECRET not in text for text in held)
 
 
+def test_what_a_limit_kept_back_is_looked_at_when_it_is_over(going, hub):  # noqa: F811
+    """Without another webhook, and with nothing polled."""
+    watching = going("--listen", ":0", "--secret-env", "HOOK")
+    address = watching.until("Listening at ").split("/")[2]
+    watching.until("Seen for the first time")
+    hub.publish(NAME, {"tokenizer.json": "{}"})
+    hub.limit(Retry_After="2")
+    assert post(address, hub.webhook(NAME), SECRET) == 200
+    watching.until("too many requests (429)")
+    hub.instead = None
+    assert "rerun" in watching.until("tokenizer")
+
+
 def test_a_webhook_for_another_model_asks_nothing(going, hub):  # noqa: F811
     """Many repositories may be in one webhook."""
     watching = going("--listen", "127.0.0.1:0", "--secret-env", "HOOK")
@@ -176,6 +190,7 @@ def test_a_webhook_for_another_model_asks_nothing(going, hub):  # noqa: F811
     watching.until("Seen for the first time")
     hub.asked.clear()
     assert post(address, hub.webhook("acme/other"), SECRET) == 200
+    time.sleep(1)  # in which it would have looked
     assert watching.stop() == 0
     assert hub.statuses() == []
 
@@ -209,3 +224,21 @@ def test_a_damaged_state_is_a_mistake_to_mend(watch, tmp_path):
     done = watch()
     assert done.returncode == 2
     assert "nightly/watch.json" in done.stderr
+
+
+def test_a_port_that_is_taken_is_a_mistake(watch, hub):  # noqa: F811
+    """In one line, with the address."""
+    address = hub.url.removeprefix("http://")
+    done = watch("falcon.yaml", "--listen", address, "--secret-env", "HOOK", HOOK=SECRET)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"{address}: cannot listen there: Address already in use" in done.stderr
+
+
+def test_without_the_client_the_extra_is_named(watch, tmp_path):
+    """In the line that says what is missing."""
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without/huggingface_hub.py").write_text("raise ImportError")
+    path = os.pathsep.join((str(tmp_path / "without"), os.environ.get("PYTHONPATH", "")))
+    done = watch("falcon.yaml", PYTHONPATH=path)
+    assert done.returncode == 2
+    assert "pip install 'openweight-harness[hub]'" in done.stderr

@@ -56,6 +56,10 @@ CHANGED = {
         {"config.json": json.dumps(CONFIG | {"transformers_version": "5.0.0"})},
         {("config", "nothing")},
     ),
+    "transformers_version and more": (
+        {"config.json": json.dumps(CONFIG | {"transformers_version": "5.0.0", "rope_theta": 1e6})},
+        {("config", "rerun")},
+    ),
     "several": (
         {"README.md": README.replace("apache-2.0", "mit").replace("57.2", "58.0"), "tokenizer.json": "{}"},
         {("licence", "tell"), ("reported scores", "reread scores"), ("tokenizer", "rerun")},
@@ -95,6 +99,26 @@ def test_gating_is_told(hub, watched):
     (change,) = look(before.state, watched, 2.0).changes
     assert (change.part, change.calls_for) == ("gating", "tell")
     assert change.said == "open → gated, access by hand"
+
+
+def test_what_is_no_commit_costs_no_list_of_files(hub, watched):
+    """The files are those of the commit that is known."""
+    before = look(WatchState(), watched, 1.0)
+    hub.gate(NAME, "auto")
+    hub.asked.clear()
+    look(before.state, watched, 2.0)
+    assert hub.statuses() == [200]
+
+
+@pytest.mark.parametrize("state", ["private", "disabled"])
+def test_a_repository_that_is_closed_to_others_is_told(hub, watched, monkeypatch, state):
+    """To who can still see it."""
+    hub.tokens.add("hf_of_the_owner")
+    monkeypatch.setenv("HF_TOKEN", "hf_of_the_owner")
+    before = look(WatchState(), watched, 1.0)
+    setattr(hub.repositories[NAME], state, True)
+    (change,) = look(before.state, watched, 2.0).changes
+    assert (change.part, change.said) == ("gating", f"open → open, {state}")
 
 
 def test_a_renamed_repository_is_told_with_its_names_and_followed(hub, watched):

@@ -9,7 +9,7 @@ import pytest
 from harness.core.card import Card
 from harness.hub.look import Watched, look
 from harness.hub.state import WatchState
-from tests.hub.falcon import CARD, NAME, README, TOKENIZER, files
+from tests.hub.falcon import CARD, CONFIG, NAME, README, TOKENIZER, files
 from tests.hub.local_http import Answer
 
 
@@ -139,6 +139,31 @@ def test_a_reply_without_end_is_cut_off(hub, watched, seen):
     assert "more than 4,000,000 bytes" in trouble.said
 
 
+def test_metadata_nested_without_end_is_a_trouble(hub, watched, seen):
+    """As deep as the reply's decoder still takes it."""
+    for depth in (100, 400, 900, 990):
+        nested = '"cardData": {"x": ' + "[" * depth + "]" * depth + "}"
+        head = f'{{"id": "{NAME}", "sha": "{hub.repositories[NAME].head}", {nested}}}'
+        hub.instead = Answer(200, head.encode())
+        found = look(seen, watched, 2000.0)
+        assert {each.part for each in found.changes} <= {"readme", "licence", "reported scores"}
+
+
+def test_settings_nested_without_end_are_still_told_from_others(hub, watched, seen):
+    """Whether or not they can be taken apart."""
+    for depth in (100, 400, 900, 5000):
+        hub.publish(NAME, {"config.json": '{"x": ' + "[" * depth + "]" * depth + "}"})
+        assert "config" in {each.part for each in look(seen, watched, 2000.0).changes}
+
+
+def test_a_large_readme_is_only_seen_to_change(hub, watched, seen):
+    """It is not downloaded."""
+    hub.publish(NAME, {"README.md": README + "x" * 2_000_000})
+    hub.asked.clear()
+    assert {each.part for each in look(seen, watched, 2000.0).changes} == {"readme", "reported scores"}
+    assert not any("/resolve/" in each.path for each in hub.asked)
+
+
 def test_a_page_that_is_missing_is_no_deleted_repository(hub, watched, seen):
     """Only the Hub's own code says that a repository is gone; a wrong HF_ENDPOINT answers 404 to everything."""
     hub.instead = Answer(404, b"Not Found")
@@ -198,6 +223,14 @@ def test_a_gated_readme_that_changed_may_have_other_scores(hub, watched):
     assert "could not be read" in parts["reported scores"].said
 
 
+def test_scores_that_can_no_longer_be_read_are_not_gone(hub, watched, seen):
+    """A README that was read before the gate was closed, and changed since."""
+    hub.gate(NAME, "manual")
+    hub.publish(NAME, {"README.md": README + "\nMore."})
+    said = {each.part: each.said for each in look(seen, watched, 2000.0).changes}
+    assert said["reported scores"] == "README.md changed and could not be read: its scores may differ"
+
+
 def test_a_token_opens_a_gated_repository_and_its_files_are_no_change(hub, watched, monkeypatch):
     """They are read without a word, since their blobs are those of before."""
     hub.gate(NAME, "manual")
@@ -240,23 +273,23 @@ def test_names_of_strangers_are_printable(hub, watched, seen):
     assert change.said.isprintable()
 
 
-def test_a_mirror_that_hides_commits_between_is_no_mix(hub, watched, seen, monkeypatch):
-    """Files are asked for at the head's commit, also when another was pushed since."""
-    commit = hub.publish(NAME, {"tokenizer.json": "{}"})
+def test_a_commit_that_comes_between_two_requests_is_the_next_looks(hub, watched, seen, monkeypatch):
+    """Files are listed and read at the head's commit, so that no snapshot is a mix of two."""
+    commit = hub.publish(NAME, {"config.json": json.dumps(CONFIG | {"rope_theta": 1})})
     answered = hub.answer
 
     def pushed_between(method, path, headers):
         answer = answered(method, path, headers)
         if "expand" in path:
-            hub.publish(NAME, {"model-00001-of-00002.safetensors": b"eins"})
+            hub.publish(NAME, {"config.json": json.dumps(CONFIG | {"rope_theta": 2}), "tokenizer.json": "{}"})
         return answer
 
     monkeypatch.setattr(hub, "answer", pushed_between)
     found = look(seen, watched, 2000.0)
-    assert [each.part for each in found.changes] == ["tokenizer"]
+    assert [each.part for each in found.changes] == ["config"]
     assert found.state.cards["falcon"].snapshot.commit == commit
     monkeypatch.undo()
-    assert [each.part for each in look(found.state, watched, 3000.0).changes] == ["weights"]
+    assert [each.part for each in look(found.state, watched, 3000.0).changes] == ["tokenizer", "config"]
 
 
 def test_a_watch_of_engines_alone_asks_no_hub(hub, index):

@@ -100,6 +100,12 @@ def test_looks_killed_at_any_moment_lose_and_repeat_nothing(hub, watched, tmp_pa
     assert logged[-1].commit == hub.repositories[NAME].head
 
 
+def test_a_change_is_the_same_at_another_time_and_not_at_another_commit():
+    """Weights that go back to what they were are another change."""
+    assert change(seen_at=1.0).identity == change(seen_at=2.0).identity
+    assert change().identity != msgspec.structs.replace(change(), commit="c").identity
+
+
 def test_the_same_change_again_is_another_change(tmp_path):
     """From a to b, back, and to b again: what was taken into the state is not held against a later one."""
     path = tmp_path / "changes.jsonl"
@@ -119,6 +125,15 @@ def test_a_line_that_a_kill_cut_off_is_written_again(tmp_path_factory, cut):
     assert path.read_bytes() == whole
 
 
+def test_a_line_that_a_kill_cut_off_goes_when_there_is_nothing_to_write(tmp_path):
+    """Else the next one would be written behind it."""
+    path = tmp_path / "changes.jsonl"
+    line = msgspec.json.encode(change()) + b"\n"
+    path.write_bytes(line + line[:50])
+    assert append_changes(path, (), since=len(line)) == len(line)
+    assert path.read_bytes() == line
+
+
 def test_a_log_that_was_moved_away_begins_anew(tmp_path):
     """The state remembers a length that is no more."""
     path = tmp_path / "changes.jsonl"
@@ -136,7 +151,7 @@ def test_a_line_that_is_no_change_says_how_to_mend_it(tmp_path):
 def test_two_watchers_do_not_mix(hub, watched, tmp_path):
     """The second is refused, and asks the Hub nothing; the lock of a dead one holds nobody."""
     with (tmp_path / "watch.lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        fcntl.flock(file, fcntl.LOCK_SH)  # only who wants it alone is refused
         with pytest.raises(WatcherBusyError, match="another watcher"):
             look_and_record(tmp_path, watched)
     assert hub.statuses() == []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.hub.scores import metadata_scores, table_scores
@@ -61,13 +63,14 @@ def test_metadata_is_read_however_the_hub_wraps_it():
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.text(),
+    st.sampled_from([None, True, 1.5, "", "name", "\x1b[31m"]),
     lambda inner: (
         st.lists(inner) | st.dictionaries(st.sampled_from(["results", "dataset", "metrics", "value", "data"]), inner)
     ),
 )
 
 
+@settings(max_examples=40)
 @given(JSON, JSON)
 def test_metadata_of_any_shape_is_read(index, results):
     """A stranger wrote it."""
@@ -81,3 +84,21 @@ def test_text_of_any_shape_is_read(pieces):
     """Nothing in it stops the reader, and what it finds can be printed."""
     scores, _ = table_scores("".join(pieces))
     assert all((key + value).isprintable() for key, value in scores.items())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| MMLU | A |\n|-|-|\n| x | 1" + " " * 300_000 + "x |",
+        "MMLU <table>" + "<!--" * 300_000,
+        "| MMLU | A |\n|-|-|\n" + "| x | 1 |\n" * 50_000,
+        "|-" * 500_000 + "\n" + "|-" * 500_000 + "x",
+        "| MMLU |\n|-|\n| " + "<" * 500_000 + "[" * 500_000 + " |",
+    ],
+    ids=["spaces", "comments", "equal rows", "dividers", "brackets"],
+)
+def test_a_text_that_is_made_to_be_slow_is_read_soon(text):
+    """In seconds of this process; what grows with the square of its length would take minutes."""
+    began = time.process_time()
+    table_scores(text)
+    assert time.process_time() - began < 5

@@ -30,7 +30,7 @@ def test_the_outline_has_the_reports_numbers(run, outline):
     ]
     cell = outline.scores["nano-scout"][outline.suites.index("arithmetic")]
     assert cell.startswith(
-        f"{100 * estimate.value:.1f}% ({100 * estimate.low:.1f}–{100 * estimate.high:.1f}, n\u00a0{estimate.n}"
+        f"{100 * estimate.value:.1f}% (95% {100 * estimate.low:.1f} to {100 * estimate.high:.1f}, n {estimate.n}"
     )
     assert outline.warnings == ["TINY MODELS: this says nothing about scout"]
 

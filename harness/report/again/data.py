@@ -28,14 +28,26 @@ def questions(manifest: Manifest) -> Iterator[Questions]:
     for suite in manifest.suites:
         for task in suite.tasks:
             place = f"{suite.name} / {task.name}"
-            digest = manifest.fingerprint.get(f"task {suite.name}/{task.name} questions", "")
             seeds = ", ".join(f"{name} {value}" for name, value in _seeds(task.source))
-            yield Questions(place, _source(task), _revision(task), seeds, task.items, digest)
+            yield Questions(
+                place, _source(task), _revision(task), seeds, task.items, _digest(manifest, suite.name, task.name)
+            )
 
 
 def pinned(task: TaskEntry) -> bool:
     """Whether a source that lies elsewhere names the revision; what is made here or lies beside it needs none."""
     return not task.source.get("repository") or bool(task.source.get("revision"))
+
+
+def _digest(manifest: Manifest, suite: str, task: str) -> str:
+    """Of a run that was put together, in the part that the suite is from: its name has that part's label where another
+    part has a suite of that name with other questions."""
+    keys = [f"task {suite}/{task} questions"]
+    for part in manifest.parts:
+        keys += [
+            f"{part.label}: task {own}/{task} questions" for own in (suite, suite.removesuffix(f" ({part.label})"))
+        ]
+    return next((manifest.fingerprint[key] for key in keys if key in manifest.fingerprint), "")
 
 
 def _source(task: TaskEntry) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from harness.report.again.data import pinned
 from harness.report.words import listed
-from harness.store.manifest import Manifest, ModelEntry
+from harness.store.manifest import Environment, Manifest, ModelEntry, PartEntry
 
 
 def limits(manifest: Manifest) -> list[str]:
@@ -28,10 +28,7 @@ def _limits(manifest: Manifest) -> Iterator[str]:
         yield f"{listed(unknown)}: the card pins no revision of the weights."
     yield from _of_sampling(manifest)
     yield from _of_data(manifest)
-    if manifest.environment.git_dirty:
-        yield "The harness had local changes that no commit holds."
-    elif manifest.environment.git_commit is None:
-        yield "The harness ran outside a Git checkout: its version says what it was, no commit does."
+    yield from _of_harness(manifest)
     if any(not task.source for suite in manifest.suites for task in suite.tasks):
         yield "A task does not say where its questions are from."
     yield (
@@ -46,6 +43,26 @@ def _hosted(model: ModelEntry) -> bool:
 
 def _ours(model: ModelEntry) -> bool:
     return not _hosted(model) and model.endpoint.get("kind") != "imported"
+
+
+def _of_harness(manifest: Manifest) -> Iterator[str]:
+    ran = list(_environments(manifest.parts)) or [("", manifest.environment)]
+    dirty = [label for label, one in ran if one.git_dirty]
+    loose = [label for label, one in ran if one.git_commit is None and not one.git_dirty]
+    if dirty:
+        yield f"{_of(dirty)}The harness had local changes that no commit holds."
+    if loose:
+        yield f"{_of(loose)}The harness ran outside a Git checkout: its version says what it was, no commit does."
+
+
+def _environments(parts: Sequence[PartEntry]) -> Iterator[tuple[str, Environment]]:
+    for part in parts:
+        yield from _environments(part.parts) if part.parts else ((part.label, part.environment),)
+
+
+def _of(labels: Sequence[str]) -> str:
+    """The runs that a sentence is about, where there are several."""
+    return f"{listed(labels)}: " if any(labels) else ""
 
 
 def _of_sampling(manifest: Manifest) -> Iterator[str]:

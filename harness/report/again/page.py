@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 
 from harness.core.sample import JsonValue
+from harness.report.again.commands import Step, steps
 from harness.report.again.data import Questions, questions
 from harness.report.again.limits import limits
 from harness.store.manifest import Manifest, ModelEntry
@@ -30,7 +30,7 @@ class Asked:
 class Recipe:
     """The commands in their order, what they need, and what they cannot bring back."""
 
-    commands: list[str]
+    steps: list[Step]
     models: list[Asked]
     questions: list[Questions]
     limits: list[str]
@@ -38,11 +38,9 @@ class Recipe:
 
 def recipe(manifest: Manifest) -> Recipe:
     """How to run it again, from its manifest alone."""
-    directory = f"results/{manifest.run}"
-    again = [f"harness {name} {shlex.quote(directory)}" for name in ("score", "report", "view")]
-    checkout = [f"git checkout {commit}"] if (commit := manifest.environment.git_commit) else []
-    commands = [*checkout, manifest.environment.command, *again]
-    return Recipe(commands, [_asked(model) for model in manifest.models], list(questions(manifest)), limits(manifest))
+    return Recipe(
+        steps(manifest), [_asked(model) for model in manifest.models], list(questions(manifest)), limits(manifest)
+    )
 
 
 def _asked(model: ModelEntry) -> Asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import isnan
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from harness.report.frame import frame_of
+from harness.report.frame import frame_of, of_tasks
 from harness.report.length.asked import fifth
 from harness.report.text import cut, visible
 
@@ -43,7 +43,7 @@ class Tag(Struct, frozen=True):
 class IndexView(Struct, frozen=True):
     """The index as the page has it. The first columns have a place for each question, those from `question` on one for
     each item; the items of a question stand together. `chunk` is where an item's texts are, -1 where they are not in
-    the page."""
+    the page. `altered` questions ask the same again with altered images: comparisons leave them out."""
 
     suite: Words
     task: Words
@@ -51,6 +51,7 @@ class IndexView(Struct, frozen=True):
     epoch: list[int]
     length: Words
     depth: Words
+    altered: list[int]
     tags: list[Tag]
     question: list[int]
     model: Words
@@ -63,10 +64,12 @@ class IndexView(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Index:
-    """`items` has a row for each scored item, in the order of the page; `question` numbers what was asked."""
+    """`items` has a row for each scored item, in the order of the page; `question` numbers what was asked. `altered`
+    are the tasks, by suite and name, that ask the same again with altered images."""
 
     items: pd.DataFrame
     question: Codes
+    altered: Collection[tuple[str, str]]
 
     def view(self, chunk: Codes) -> IndexView:
         """With the chunk of every item."""
@@ -79,6 +82,7 @@ class Index:
             epoch=asked["epoch"].tolist(),
             length=words(asked["length"]),
             depth=words(asked["depth"]),
+            altered=of_tasks(asked, self.altered).astype(int).tolist(),
             tags=list(_tags(asked)),
             question=self.question.tolist(),
             model=words(items["model"]),
@@ -90,7 +94,7 @@ class Index:
         )
 
 
-def index_of(completions: pa.Table) -> Index:
+def index_of(completions: pa.Table, altered: Collection[tuple[str, str]] = ()) -> Index:
     """Of the completions that were scored."""
     tags = [name for name in completions.column_names if name.startswith("tag_")]
     frame = frame_of(completions.select([*_COLUMNS, *tags]))
@@ -104,7 +108,7 @@ def index_of(completions: pa.Table) -> Index:
     same = np.column_stack([*(key[order] for key in keys), epoch[order]])
     starts = np.ones(len(items), bool)
     starts[1:] = (same[1:] != same[:-1]).any(axis=1)
-    return Index(items, np.cumsum(starts) - 1)
+    return Index(items, np.cumsum(starts) - 1, altered)
 
 
 def starts_of(numbers: Codes) -> Codes:

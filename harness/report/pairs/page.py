@@ -65,7 +65,8 @@ def _side(found: Disagreements) -> Side:
         SideRow(one, _link(found.suite, found.better, one, one.better), _link(found.suite, found.than, one, one.worse))
         for one in found.shown
     ]
-    find = fragment({"suite": found.suite, "better": found.better, "than": found.than})
+    names = {"suite": found.suite, "better": found.better, "than": found.than}
+    find = fragment({name: indexed_name(word) for name, word in names.items()})
     return Side(found.better, found.than, found.total, rows, find)
 
 

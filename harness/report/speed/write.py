@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from harness.report.columns import table_of
-from harness.report.frame import frame_of, pandas_schema
+from harness.report.frame import pandas_schema
 from harness.report.speed.measured import MeasuredPhase, hostings, measured, steady_phases
 from harness.report.speed.phases import PHASES, phase_row
 from harness.report.speed.requests import LOAD, load_rows
-from harness.report.write import FileFormat, write_table
+from harness.report.write import FileFormat, csv_frame, write_table
 from harness.store.manifest import Manifest
 from harness.store.run_directory import RunDirectory
 
@@ -67,10 +67,10 @@ class _Parquet:
 class _Csv:
     def __init__(self, path: Path) -> None:
         self._path = path
-        frame_of(LOAD.empty_table()).to_csv(path, index=False)
+        csv_frame(LOAD.empty_table()).to_csv(path, index=False)
 
     def add(self, table: pa.Table) -> None:
-        frame_of(table).to_csv(self._path, index=False, header=False, mode="a")
+        csv_frame(table).to_csv(self._path, index=False, header=False, mode="a")
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -66,7 +66,7 @@ class RunTexts:
     def kept(self) -> RunTexts:
         """The same with as little of the index as chunks need."""
         items = self.index.items[_KEPT].copy()
-        return RunTexts(self.run, Index(items, self.index.question), self.offsets, self.starts, self.code_tasks)
+        return RunTexts(self.run, replace(self.index, items=items), self.offsets, self.starts, self.code_tasks)
 
     def _records(self, rows: list[int]) -> Iterator[Record]:
         with self.run.completions.open("rb") as file:

@@ -115,7 +115,7 @@ def test_tests_beside_the_program_are_marked(pages):
 def test_what_ran_without_a_sandbox_is_said_at_the_top(pages):
     """Before anything else; and where programs ran is told in the environment."""
     text = words(pages("unsafe"))
-    assert text.index("NO SANDBOX. Model-written code was run without a sandbox (--unsafe-no-sandbox)") < 600
+    assert text.index("NO SANDBOX: model-written code could") < text.index("(--unsafe-no-sandbox)") < 700
     assert re.search(r"answers were run in\s*no sandbox: model-written code could read and change", text)
     assert "NO SANDBOX" not in words(pages("one"))
     assert re.search(r"answers were run in\s*isolation by bubblewrap; Linux 6.18; Landlock ABI 7", words(pages("one")))

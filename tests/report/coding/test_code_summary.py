@@ -147,8 +147,8 @@ def test_the_terminal_says_when_nothing_held_the_programs(tmp_path):
         told = bool(places) and places[-1] is not BUBBLEWRAP
         run = write_programs(tmp_path / "run", Programs({"a": 0.5}, problems=3, sandbox=places))
         build_report(run, tmp_path / "page.html")
-        lines = list(result_lines(read_summary(run)))
-        assert any(line.startswith("UNSAFE: model-written code") for line in lines) == told
+        lines = list(result_lines(read_manifest(run), read_summary(run)))
+        assert any(line.startswith("NO SANDBOX: model-written code") for line in lines) == told
 
 
 def test_an_older_manifest_has_no_sandbox(tmp_path):

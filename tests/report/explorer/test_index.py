@@ -1,5 +1,7 @@
 """The index of all items, and which of them have their texts in the page."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -43,6 +45,14 @@ def test_the_view_says_what_the_frame_says(index):
         assert view.epoch[question] == item["epoch"]
         if pd.notna(item["latency_s"]):
             assert view.latency_s[row] == pytest.approx(item["latency_s"], rel=1e-3)
+
+
+def test_the_questions_of_altered_tasks_are_marked(index):
+    """Those of the tasks that were named, of that suite alone."""
+    marked = replace(index, altered={("arithmetic", "arithmetic"), ("needle-quick", "arithmetic")})
+    view = marked.view(np.zeros(len(index.items), np.int64))
+    suites = [view.suite.words[code] for code in view.suite.codes]
+    assert view.altered == [int(suite == "arithmetic") for suite in suites]
 
 
 def test_lengths_are_in_order_and_tags_are_filters(index):

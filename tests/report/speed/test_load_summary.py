@@ -151,8 +151,10 @@ def test_capacity_says_what_was_tried(tmp_path):
     assert load.points[0].chosen == "SLO"
 
 
-def test_terminal_has_a_line_for_each_model(summary):
+def test_terminal_has_a_line_for_each_model(loaded_run, summary):
     """Speed, what holds, and money, as on the page."""
-    lines = [line for line in result_lines(summary) if line.startswith("chat-sweep, under load: ")]
+    lines = [
+        line for line in result_lines(read_manifest(loaded_run), summary) if line.startswith("chat-sweep, under load: ")
+    ]
     assert len(lines) == 2
     assert "output tokens/s at 4 at once" in lines[0]

@@ -8,44 +8,6 @@ function options(select, words) {
   select.append(...words.map((word) => element("option", { value: word }, word)));
 }
 
-/* The rows that have every chosen word, in the order of the index. */
-function chosenRows(data, chosen) {
-  const told = Object.entries(chosen).filter(([name, word]) => data.columns[name] && word !== undefined && word !== "");
-  const tests = told.map(([name, word]) => {
-    const column = data.columns[name];
-    return name === "outcome" && word === "not correct" ? (row) => column(row) !== "correct" : (row) => column(row) === word;
-  });
-  if (chosen.better && chosen.than) tests.push(betterThan(data, chosen.better, chosen.than));
-  return Int32Array.from(range(0, data.items)).filter((row) => tests.every((test) => test(row)));
-}
-
-/* Rows of `better` whose sample gave it more credit than it gave `than`. */
-function betterThan(data, better, than) {
-  const credit = (rows, model) => {
-    const found = rows.find((row) => data.columns.model(row) === model);
-    return found === undefined ? null : data.columns.value(found);
-  };
-  return (row) => {
-    if (data.columns.model(row) !== better) return false;
-    const [own, other] = [data.columns.value(row), credit(data.siblings(row), than)];
-    return own !== null && other !== null && own > other;
-  };
-}
-
-function sortedRows(data, rows, { name, down }) {
-  if (!name) return rows;
-  const column = data.columns[name];
-  const keys = Array.from(rows, column);
-  const compare = (a, b) => {
-    const [one, other] = [keys[a], keys[b]];
-    if (one === other) return a - b;
-    if (one === null || one === undefined) return 1; // what is not known goes last either way
-    if (other === null || other === undefined) return -1;
-    return (one < other ? -1 : 1) * (down ? -1 : 1);
-  };
-  return Int32Array.from(range(0, rows.length).sort(compare), (place) => rows[place]);
-}
-
 class Explorer {
   constructor(data) {
     this.data = data;
@@ -106,8 +68,14 @@ class Explorer {
     this.matching = rows;
     this.rows = sortedRows(this.data, rows, this.sort);
     this.list.show(this.rows, stay);
-    const pair = this.extra.better ? `, on which ${this.extra.better} has more credit than ${this.extra.than}` : "";
+    const pair = this.extra.better ? `${this.epochs(rows)}, on which ${this.extra.better} has more credit than ${this.extra.than}` : "";
     byId("found").textContent = `${rows.length.toLocaleString("en")} of ${this.data.items.toLocaleString("en")} samples${pair}${note}`;
+  }
+
+  /* Of how many samples the rows are, where that is not the same. */
+  epochs(rows) {
+    const samples = new Set(rows.map((row) => this.data.sampleOf(row))).size;
+    return samples < rows.length ? `: the epochs of ${samples.toLocaleString("en")}` : "";
   }
 
   /* Names at once, then the texts of one chunk after the other. */

@@ -14,6 +14,7 @@ function indexOf(index) {
   const questions = Int32Array.from(index.question);
   const first = new Int32Array(index.sample.length + 1).fill(questions.length);
   for (let row = questions.length - 1; row >= 0; row -= 1) first[questions[row]] = row;
+  const { samples, begins } = samplesOf(index);
   const ofItem = (column) => (row) => column.words[column.codes[row]];
   const ofQuestion = (column) => (row) => column.words[column.codes[questions[row]]];
   const columns = {
@@ -21,12 +22,28 @@ function indexOf(index) {
     value: (row) => index.value[row], latency: (row) => index.latency_s[row],
     suite: ofQuestion(index.suite), task: ofQuestion(index.task), length: ofQuestion(index.length), depth: ofQuestion(index.depth),
     sample: (row) => index.sample[questions[row]], epoch: (row) => index.epoch[questions[row]],
+    altered: (row) => index.altered[questions[row]],
   };
   for (const tag of index.tags) columns[`tag ${tag.name}`] = ofQuestion(tag.of);
   return {
     index, columns, questions, items: questions.length, chunk: index.chunk, models: index.model.words, tags: index.tags,
     siblings: (row) => range(first[questions[row]], first[questions[row] + 1]),
+    sampleOf: (row) => samples[questions[row]],
+    epochs: (row) => range(first[begins[samples[questions[row]]]], first[begins[samples[questions[row]] + 1]]),
   };
+}
+
+/* The number of each question's sample, and the question at which each sample begins: its epochs stand together, in
+   their order. Samples of which the names look alike are told apart where the epochs begin anew. */
+function samplesOf(index) {
+  const begins = [];
+  const samples = Int32Array.from(index.sample, (name, at) => {
+    const same = at && name === index.sample[at - 1] && index.epoch[at] > index.epoch[at - 1]
+      && index.suite.codes[at] === index.suite.codes[at - 1] && index.task.codes[at] === index.task.codes[at - 1];
+    if (!same) begins.push(at);
+    return begins.length - 1;
+  });
+  return { samples, begins: [...begins, index.sample.length] };
 }
 
 function range(from, to) {
