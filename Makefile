@@ -32,7 +32,7 @@ faults: .venv/.dev  ## Kill a run twenty times, and its servers at five moments;
 	$(BIN)/python benchmarks/kills.py
 	$(BIN)/python benchmarks/server_kills.py $(VLLM)
 
-calibration: .venv/.dev  ## Simulate how often intervals hold the truth (minutes)
+calibration: .venv/.dev  ## Simulate how often intervals hold the truth (half an hour)
 	$(BIN)/python benchmarks/calibration.py
 
 bench: .venv/.dev  ## Measure speed and memory; docs/benchmarks.md says how to add the peers (minutes)
