@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null)
 CONFIG ?= configs/scout-vs-maverick.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser check workflows format faults calibration bench truth needles bridge clean
+.PHONY: help run test browser check workflows format faults calibration nights bench truth needles bridge clean
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -45,6 +45,9 @@ faults: .venv/.dev  ## Kill a run twenty times, its servers at five moments, a n
 
 calibration: .venv/.dev  ## Simulate how often intervals hold the truth (minutes)
 	$(BIN)/python benchmarks/calibration.py
+
+nights: .venv/.dev  ## Simulate thirty nights with planted changes: what the gate finds, and how often it cries wolf (half an hour)
+	$(BIN)/python benchmarks/nights.py
 
 bench: .venv/.dev  ## Measure speed and memory; docs/benchmarks.md says how to add the peers (minutes)
 	$(BIN)/python benchmarks/startup.py
