@@ -172,7 +172,7 @@ def test_an_unfinished_run_is_not_judged(tmp_path):
 def test_tolerances_of_an_unknown_suite():
     """Would be none: the mistake is told, with what was probably meant."""
     tolerances = Tolerances.model_validate({"suites": {"math": {"quality": 0.1}}})
-    with pytest.raises(UserError, match='"math" that is not run. Did you mean "maths"'):
+    with pytest.raises(UserError, match=r'"math" that is not run\. Did you mean "maths"'):
         tolerances.check(["maths"])
 
 
