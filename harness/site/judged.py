@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from harness.gate.result import WORST_FIRST, Check, GateResult, Measured
 from harness.gate.words import held_against, worst_first
-from harness.report.words import percent
+from harness.report.words import percent, points
 from harness.site.history import Finding, Judged
 from harness.store.manifest import Manifest
 
@@ -54,4 +54,4 @@ def sentence(check: Check) -> str:
     unit = " points" if is_share else "%"
     counted = f", n = {check.n:,}" if is_share else ""
     then = f": {percent(check.before)}% then, {percent(check.now)}% now" if is_share else ""
-    return f"{start} by {percent(abs(check.change))}{unit} (95% {percent(low)} to {percent(high)}{counted}){then}"
+    return f"{start} by {percent(abs(check.change))}{unit} (95% {points(low)} to {points(high)}{counted}){then}"

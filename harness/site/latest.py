@@ -6,11 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.gate.result import WORST_FIRST, Verdict
-from harness.report.words import whole
+from harness.report.words import listed, whole
 from harness.site.history import Entry, Judged, Score
 from harness.site.marks import day
 
 MOST_FINDINGS = 6
+MOST_NAMED = 3
+_OTHERS: dict[Verdict | None, str] = {
+    "incomparable": "not comparable",
+    "cannot tell": "cannot tell",
+    "better": "better",
+    "same": "the same",
+    None: "held against no baseline",
+}
 
 
 @dataclass(frozen=True)
@@ -30,10 +38,14 @@ class Latest:
     newer: str
 
 
-def latest(entries: Sequence[Entry]) -> Iterator[Latest]:
-    """Of each model of these runs, which are of one experiment, the newest first."""
-    models = list(dict.fromkeys(model for entry in reversed(entries) for model in entry.models))
-    for model in models:
+def latest(entries: Sequence[Entry]) -> list[Latest]:
+    """Of each model of these runs, which are of one experiment and the newest first; the worst first."""
+    ranks: list[Verdict | None] = [*WORST_FIRST, None]
+    return sorted(_of_each(entries), key=lambda each: (ranks.index(each.verdict), each.model))
+
+
+def _of_each(entries: Sequence[Entry]) -> Iterator[Latest]:
+    for model in {model for entry in entries for model in entry.models}:
         runs = [entry for entry in entries if model in entry.models]
         telling = [run for run in runs if run.measured]
         chosen = next((run for run in telling if run.standing == "complete"), (telling or runs)[0])
@@ -50,11 +62,19 @@ def latest(entries: Sequence[Entry]) -> Iterator[Latest]:
 
 
 def headline(all_latest: Sequence[Latest]) -> str:
-    """`Of 3 models: 1 worse, 1 cannot tell, 1 without a baseline`."""
+    """`scout is worse than its baseline; 1 cannot tell; 1 held against no baseline`, the worst first."""
     verdicts = [each.verdict for each in all_latest]
-    told = [f"{verdicts.count(verdict)} {verdict}" for verdict in WORST_FIRST if verdict in verdicts]
-    told += [f"{verdicts.count(None)} without a baseline"] if None in verdicts else []
-    return f"Of {_of(len(verdicts), 'model')}: {', '.join(told)}"
+    worse = list(dict.fromkeys(each.model for each in all_latest if each.verdict == "worse"))
+    left = len(worse) - MOST_NAMED
+    names = listed([*worse[:MOST_NAMED], *([f"{left} more"] if left > 0 else [])]) if worse else ""
+    than = "are worse than their baselines" if len(worse) > 1 else "is worse than its baseline"
+    told = [f"{names} {than}"] if worse else ["Nothing was found worse"] if any(verdicts) else []
+    told += [
+        f"{verdicts.count(verdict)} {_OTHERS[verdict]}"
+        for verdict in (*WORST_FIRST, None)
+        if verdict in _OTHERS and verdict in verdicts
+    ]
+    return "; ".join(told)
 
 
 def _sentences(judged: Judged) -> Iterator[str]:
