@@ -103,8 +103,8 @@ def _without_verdict(entry: Entry) -> Iterator[str]:
 def _newer(newest: Entry, chosen: Entry) -> str:
     if newest is chosen:
         return ""
-    state = "INCOMPLETE" if newest.standing == "incomplete" else newest.said or "without figures"
-    return f"A newer run, {newest.run} of {day(newest.created_at)}, is not told here: {state}"
+    state = "INCOMPLETE" if newest.standing == "incomplete" else "without figures"
+    return f"The newer run {newest.run} of {day(newest.created_at)} is {state}, and not told here"
 
 
 def _of(count: int, thing: str) -> str:

@@ -32,10 +32,11 @@ class Marks:
 
 
 def marks(changes: Sequence[Change], entries: Sequence[Entry]) -> Marks:
-    """The changes that call for something, within the time that was measured."""
-    first = min((entry.created_at for entry in entries), default=0.0)
+    """The changes that call for something, within the time that was measured and a week on: these are to be."""
+    begun = [entry.created_at for entry in entries]
+    first, last = min(begun, default=0.0), max(begun, default=0.0)
     told = {change.identity: change for change in changes if change.calls_for != "nothing"}
-    within = [change for change in told.values() if change.seen_at >= first - DAY_S]
+    within = [change for change in told.values() if first - DAY_S <= change.seen_at <= last + 7 * DAY_S]
     days = [tuple(of) for _, of in groupby(sorted(within, key=_seen), key=lambda change: day(change.seen_at))]
     newest = days[-MOST_MARKS:]
     shown = tuple(Mark(chr(ord("A") + place), of[0].seen_at, of) for place, of in enumerate(newest))

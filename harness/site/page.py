@@ -10,7 +10,7 @@ from markupsafe import Markup
 from harness.gate.baselines import Baselines, name_of
 from harness.hub.change import Change
 from harness.report.speed.chart import Chart
-from harness.site.history import Entry, History
+from harness.site.history import Entry, History, Judged
 from harness.site.latest import Latest, headline, latest
 from harness.site.marks import Marks, marks
 from harness.site.trends import Beside, score_charts, speed_charts
@@ -41,12 +41,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Site:
-    """Everything on the index. `entries` are the newest first; `pages` are by run."""
+    """Everything on the index. `entries` are the newest first; `pages` and `judged` are by run, of one that was put
+    together what was found of its parts; `begun` is when the newest that can be read began."""
 
     headline: str
+    begun: float | None
     parts: tuple[Part, ...]
     entries: tuple[Entry, ...]
     pages: dict[str, str]
+    judged: dict[str, tuple[Judged, ...]]
 
 
 def compose(history: History, changes: Sequence[Change], baselines: Baselines) -> Site:
@@ -65,7 +68,14 @@ def compose(history: History, changes: Sequence[Change], baselines: Baselines) -
         speeds = tuple(_drawn(speed_charts(entries, beside), f"speed{place}-"))
         parts.append(Part(title, embedded, tuple(latest(entries)), scores, speeds, marked))
     told = [each for part in parts for each in part.latest]
-    return Site(headline(told), tuple(parts), history.entries, history.pages())
+    begun = next((entry.created_at for entry in history.entries if entry.standing != "damaged"), None)
+    return Site(headline(told), begun, tuple(parts), history.entries, history.pages(), _judged(history))
+
+
+def _judged(history: History) -> dict[str, tuple[Judged, ...]]:
+    of = {entry.run: entry.judged for entry in history.entries}
+    parts = {entry.run: entry.parts for entry in history.entries if entry.parts}
+    return of | {run: tuple(each for part in of_it for each in of.get(part, ())) for run, of_it in parts.items()}
 
 
 def _drawn(charts: Iterator[Chart], prefix: str) -> Iterator[Drawn]:

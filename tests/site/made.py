@@ -23,7 +23,8 @@ START_S = 1.79e9
 
 @dataclass(frozen=True)
 class Night:
-    """One run of one model. `scores` are by suite, of `n` samples each; `worse` by suite how far it fell."""
+    """One run of one model. `scores` are by suite, of `n` samples each; `worse` is by suite how far it fell, `slower`
+    the share of its speed that it lost."""
 
     model: str = "scout"
     night: int = 0
@@ -33,6 +34,7 @@ class Night:
     scores: dict[str, float] = field(default_factory=dict)
     n: int = 400
     worse: dict[str, float] = field(default_factory=dict)
+    slower: float = 0.0
     judged: bool = True
     tokens_per_s: dict[int, float] = field(default_factory=dict)
     unsteady: frozenset[int] = frozenset()
@@ -167,8 +169,9 @@ def _step(night: Night, level: int, rate: float) -> Step:
 
 def _gate(run: str, night: Night) -> GateResult:
     reference = Reference(run="night-00", created_at=START_S, version=2)
-    checks = tuple(_check(night, suite, value) for suite, value in night.scores.items())
-    return GateResult(run=run, judged_at=1.0, baselines={night.model: reference}, checks=checks)
+    checks = [_check(night, suite, value) for suite, value in night.scores.items()]
+    checks += [_speed_check(night)] if night.tokens_per_s else []
+    return GateResult(run=run, judged_at=1.0, baselines={night.model: reference}, checks=tuple(checks))
 
 
 def _check(night: Night, suite: str, value: float) -> Check:
@@ -188,4 +191,19 @@ def _check(night: Night, suite: str, value: float) -> Check:
         low=-fell - 0.02,
         high=-fell + 0.02,
         p_adjusted=0.001 if fell else 1.0,
+    )
+
+
+def _speed_check(night: Night) -> Check:
+    return Check(
+        model=night.model,
+        suite="chat",
+        measure="throughput",
+        against="baseline",
+        verdict="worse" if night.slower else "cannot tell",
+        why="as it is",
+        tolerance=0.05,
+        change=-night.slower,
+        low=-night.slower - 0.04,
+        high=-night.slower + 0.04,
     )

@@ -80,6 +80,7 @@ def test_what_was_put_together_is_a_report_and_no_night(build, tmp_path):
     put_together(results, "together", parts, 1)
     html = build()
     assert "put together from 2 runs" in html
+    assert html.partition('id="run-together"')[2].partition("</tr>")[0].count(">same</span>") == 2
     assert html.count('<ul class="latest">') == 1
     [body] = html.split('class="data"')[1:]
     assert body.partition("</details>")[0].count('<tr><th scope="row">') == 2

@@ -41,7 +41,7 @@ def test_a_run_that_was_killed_hides_no_verdict(told):
         "scout"
     ]
     assert (found.entry.run, found.verdict) == ("run-0", "worse")
-    assert found.newer == "A newer run, run-1 of 2026-09-22, is not told here: INCOMPLETE"
+    assert found.newer == "The newer run run-1 of 2026-09-22 is INCOMPLETE, and not told here"
 
 
 def test_a_model_that_has_nothing_else_is_told_incomplete(told):

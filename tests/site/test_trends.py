@@ -102,7 +102,13 @@ def test_the_baseline_is_a_level_of_its_value(entries):
 def test_changes_within_the_time_are_marked(entries):
     """Each by its letter at its place; one before or after what is drawn is not."""
     found = entries(*nights(0.8, 0.8, 0.8))
-    told = [change("licence", -0.9), change("weights", 1), change("release", 2), change("tokenizer", 9)]
+    told = [
+        change("licence", -0.9),
+        change("weights", 1),
+        change("release", 2),
+        change("tokenizer", 9),
+        change("config", 15),
+    ]
     [chart] = score_charts(found, beside("scout", changes=told, of=found))
     points = chart.series[0].points
     assert [(event.label, event.x) for event in chart.events] == [("B", points[1].x), ("C", points[2].x)]

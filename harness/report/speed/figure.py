@@ -72,13 +72,14 @@ def _colour(number: int) -> str:
 def _draw_line(axes: Axes, series: Series) -> None:
     colour = _colour(series.colour)
     marker = MARKERS[series.colour % len(MARKERS)] if series.markers else ""
-    x, y = [point.x for point in series.points], [point.y for point in series.points]
+    joined = [point for point in series.points if not (series.band and point.hollow)]  # what is unlike breaks no row
+    x, y = [point.x for point in joined], [point.y for point in joined]
     size = _marker_size(axes, x) if series.band else 6
     axes.plot(x, y, color=colour, linestyle=_STYLES[series.style], linewidth=2, marker=marker, markersize=size)
     if series.band:
         _draw_band(axes, series, colour)
     for point in series.points:
-        if not series.band and point.low is not None and point.high is not None:
+        if (point.hollow or not series.band) and point.low is not None and point.high is not None:
             _draw_interval(axes, point.x, (point.low, point.high), colour)
         if point.hollow and marker:
             axes.plot(
@@ -93,32 +94,36 @@ def _draw_line(axes: Axes, series: Series) -> None:
 
 def _marker_size(axes: Axes, x: Sequence[float]) -> float:
     """Smaller where there are many, so that each stays a point of its own."""
-    across = axes.transData.transform([(max(x), 0)])[0][0] - axes.transData.transform([(min(x), 0)])[0][0]
-    return float(np.clip(across / max(len(x), 1) * 0.7, 2.5, 6))
+    across_px = float(np.ptp(axes.transData.transform([(at, 0) for at in x])[:, 0])) if x else 0.0
+    return float(np.clip(across_px / len(x) * 0.7, 2.5, 6)) if len(x) > 1 else 6
 
 
 def _draw_events(axes: Axes, events: Sequence[Event]) -> None:
-    """Thin lines over the whole height, with labels at the foot, where no line of data ends; near ones one above the
-    other."""
-    before, raised = -inf, 0
-    for event in sorted(events, key=lambda event: event.x):
-        at = float(axes.transData.transform((event.x, 0))[0])
-        raised = raised + 1 if at - before < _ROOM_PX * 0.7 else 0
-        before = at
+    """Thin lines over the whole height, with labels at the foot, where no line of data ends; of near ones the last to
+    the right of its line and the others to the left, one above the other."""
+    ordered = sorted(events, key=lambda event: event.x)
+    ends = [float(axes.transData.transform((event.x, 0))[0]) for event in ordered]
+    raised = 0
+    for event, gap in zip(ordered, [*np.diff(ends), inf], strict=False):
+        is_near = gap < _ROOM_PX
         axes.axvline(event.x, color=GREY, linewidth=1, linestyle=_STYLES["dashed"], zorder=0)
         axes.annotate(
             visible(event.label),
             (event.x, 0),
-            (3, 4 + raised * _FONT_PX),
+            (-3, 4 + raised * _FONT_PX) if is_near else (3, 4),
             xycoords=("data", "axes fraction"),
             textcoords="offset points",
+            ha="right" if is_near else "left",
             color=INK,
             parse_math=False,
         )
+        raised = raised + 1 if is_near else 0
 
 
 def _draw_band(axes: Axes, series: Series, colour: str) -> None:
-    told = [(at.x, at.low, at.high) for at in series.points if at.low is not None and at.high is not None]
+    told = [
+        (at.x, at.low, at.high) for at in series.points if at.low is not None and at.high is not None and not at.hollow
+    ]
     x, low, high = np.array(told, dtype=float).reshape(-1, 3).T
     axes.fill_between(x, low, high, color=colour, alpha=0.16, linewidth=0)
 
