@@ -35,6 +35,18 @@ def amount(text: str) -> float:
     return number
 
 
+_UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def interval_s(text: str) -> float:
+    """Seconds in "30s", "10m", "6h" or "1d"; at least one."""
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)\s*([smhd])", text.strip().lower(), re.ASCII)
+    seconds = float(found[1]) * _UNITS_S[found[2]] if found else 0.0
+    if seconds < 1:
+        raise click.BadParameter(f"{text!r} is no interval: 30s, 10m, 6h or 1d, at least a second")
+    return seconds
+
+
 def tokens(text: str) -> int:
     """A context in tokens, with K and M as makers of models use them: 1,024 and 1,048,576."""
     number = _read(text, _BINARY)

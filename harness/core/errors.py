@@ -2,7 +2,9 @@
 
     HarnessError                 something went wrong that we understand
     ├── UserError                a mistake to mend in a file, a flag or the environment   exit code 2
-    │   └── RunBusyError         another process is writing to this run
+    │   ├── RunBusyError         another process is writing to this run
+    │   └── WatcherBusyError     another process is looking at the watched cards (hub/record.py)
+    ├── LookFailedError          something of the Hub could not be looked at (hub/trouble.py); never leaves a look
     ├── StartStoppedError        an engine was no longer wanted before it answered       exit code 3
     ├── SandboxError             the place where programs are run broke down             exit code 1
     ├── IncompleteRunError       interrupted, or too many requests failed               exit code 3

@@ -19,6 +19,7 @@ _EXTRAS = {
     "embedded": "xllamacpp",
     "datasets": "datasets",
     "tokenizers": "tokenizers",
+    "hub": "huggingface_hub",
     "ifeval": "langdetect",
     "lm-eval": "lm-eval",
     "gpu": "nvidia-ml-py",

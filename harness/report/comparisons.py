@@ -17,26 +17,30 @@ from harness.stats.correction import benjamini_hochberg, holm
 from harness.stats.detectable import detectable_difference
 from harness.stats.effect import Effect, effect
 from harness.stats.equivalence import Equivalence, equivalence
-from harness.stats.paired import PairedDifference, paired_difference, verdict
+from harness.stats.paired import ComparisonVerdict, PairedDifference, paired_difference, verdict
 
 Credits = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class _Pair:
+class Pair:
     """Two models on one suite. `lowest` and `highest` bound the difference over whatever could have been answered."""
 
     suite: str
     a: str
     b: str
-    told: _Told | None
+    told: Told | None
     undecided: int
     lowest: float
     highest: float
 
+    def could_reverse(self, said: ComparisonVerdict) -> bool:
+        """Whether undecided answers, all right for one and wrong for the other, would turn what is said."""
+        return (said == "better" and self.lowest <= 0) or (said == "worse" and self.highest >= 0)
+
 
 @dataclass(frozen=True)
-class _Told:
+class Told:
     """What the samples say that both decided."""
 
     paired: PairedDifference
@@ -50,10 +54,10 @@ def comparisons(samples: pd.DataFrame, models: Sequence[str], margins: Mapping[s
 
     `margins` has for each suite the difference within which two models pass for equal.
     """
-    pairs: list[_Pair] = []
+    pairs: list[Pair] = []
     for (suite,), part in parts(samples, ["suite"]):
         credits = {model: credits_of(part, model) for model in models}
-        pairs += [_pair(credits[a], credits[b], (suite, a, b), margins[suite]) for a, b in combinations(models, 2)]
+        pairs += [pair_of(credits[a], credits[b], (suite, a, b), margins[suite]) for a, b in combinations(models, 2)]
     ps = [pair.told.paired.p for pair in pairs if pair.told]
     adjusted = iter(zip(holm(ps), benjamini_hochberg(ps), strict=True))
     return tuple(_judged(pair, next(adjusted) if pair.told else None) for pair in pairs)
@@ -72,11 +76,12 @@ def credits_of(part: pd.DataFrame, model: str) -> pd.DataFrame:
     return pd.DataFrame(values | {"text": own["text"]}).dropna(subset=["lowest"])
 
 
-def _pair(of_a: pd.DataFrame, of_b: pd.DataFrame, names: tuple[str, str, str], margin: float) -> _Pair:
+def pair_of(of_a: pd.DataFrame, of_b: pd.DataFrame, names: tuple[str, str, str], margin: float) -> Pair:
+    """Two models' credits (`credits_of`) on one suite, whose name and theirs `names` has."""
     both = of_a.add_suffix("_a").join(of_b.add_suffix("_b"), how="inner").sort_index()
     told = both.dropna()
     credits = [told[column].to_numpy(np.float64) for column in ("credit_a", "credit_b")]
-    return _Pair(
+    return Pair(
         *names,
         told=_told(credits[0], credits[1], told["text_a"].to_numpy(np.int64), margin),
         undecided=int(((both["lowest_a"] != both["highest_a"]) | (both["lowest_b"] != both["highest_b"])).sum()),
@@ -85,14 +90,14 @@ def _pair(of_a: pd.DataFrame, of_b: pd.DataFrame, names: tuple[str, str, str], m
     )
 
 
-def _told(a: Credits, b: Credits, texts: Clusters, margin: float) -> _Told | None:
+def _told(a: Credits, b: Credits, texts: Clusters, margin: float) -> Told | None:
     paired = paired_difference(a, b, texts)
     if paired is None:
         return None
-    return _Told(paired, effect(a - b), detectable_difference(a - b, texts), equivalence(a, b, margin, texts))
+    return Told(paired, effect(a - b), detectable_difference(a - b, texts), equivalence(a, b, margin, texts))
 
 
-def _judged(pair: _Pair, adjusted: tuple[float, float] | None) -> Comparison:
+def _judged(pair: Pair, adjusted: tuple[float, float] | None) -> Comparison:
     told = pair.told
     if told is None or adjusted is None:
         return Comparison(pair.suite, pair.a, pair.b, None, None, "cannot tell", pair.undecided, could_reverse=False)
@@ -105,7 +110,7 @@ def _judged(pair: _Pair, adjusted: tuple[float, float] | None) -> Comparison:
         adjusted[0],
         said,
         pair.undecided,
-        could_reverse=(said == "better" and pair.lowest <= 0) or (said == "worse" and pair.highest >= 0),
+        could_reverse=pair.could_reverse(said),
         p_fdr=adjusted[1],
         effect=told.effect,
         detectable=told.detectable,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from harness.report.outline import Outline
 from harness.report.text import cut, visible
@@ -19,7 +19,11 @@ _ACTING = re.compile(r"[\\`*_\[\]<>#|~@&$]|:(?=[\w+/-])|(?<=[A-Za-z])\.(?=[A-Za-
 
 def markdown(outline: Outline) -> str:
     """Of an outline; whatever a model or a suite is called is text in it, and mentions and links nothing."""
-    lines = list(_lines(outline))
+    return shortened(_lines(outline))
+
+
+def shortened(lines: Iterable[str]) -> str:
+    """The lines as one text, or as many of them as a comment may have."""
     text = "\n".join(lines) + "\n"
     if len(text) <= LONGEST:
         return text
@@ -43,7 +47,9 @@ def _lines(outline: Outline) -> Iterator[str]:
         yield f"- {_said(sentence)}"
     yield ""
     if outline.suites:
-        yield from _table(["model", *outline.suites], [[model, *cells] for model, cells in outline.scores.items()])
+        yield from markdown_table(
+            ["model", *outline.suites], [[model, *cells] for model, cells in outline.scores.items()]
+        )
         yield ""
     for suite, said in outline.loads.items():
         yield f"**{escaped(suite)}, under load**"
@@ -66,7 +72,8 @@ def _said(sentence: Sentence) -> str:
     return f"**{escaped(sentence.claim)}**{evidence}"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines of a table; every cell is text."""
     yield "| " + " | ".join(map(escaped, head)) + " |"
     yield "|" + " --- |" * len(head)
     for row in rows:

@@ -7,7 +7,7 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from harness.core.card import parameter_count
@@ -51,7 +51,7 @@ def render(page: Page, served: bool = False) -> str:
     """The HTML text. Nothing in it makes a request, but that a `served` one asks its own server for the samples' texts;
     only its own style and script, known by hash, may act."""
     style, script = _assets()
-    template = _environment().get_template("page.html.j2")
+    template = environment_of().get_template("page.html.j2")
     own = {"style": Markup(style), "script": Markup(script)}  # noqa: S704 - package data
     decision = Markup(page.decision.json.decode().translate(_JSON_IN_HTML))  # noqa: S704 - cannot end its element
     told = {"policy": policy(served), "decision": decision, "outcomes": list(Outcome), "served": served}
@@ -63,29 +63,32 @@ def policy(served: bool = False) -> str:
     style, script = _assets()
     fetches = "connect-src 'self'; " if served else ""
     return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; {fetches}"
+        f"default-src 'none'; style-src '{source_hash(style)}'; script-src '{source_hash(script)}'; {fetches}"
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
 
 
 @cache
 def _assets() -> tuple[str, str]:
-    style = "".join(_asset(name) for name in STYLES)
-    return style, "\n".join(_asset(f"scripts/{name}") for name in SCRIPTS)
+    style = "".join(asset(name) for name in STYLES)
+    return style, "\n".join(asset(f"scripts/{name}") for name in SCRIPTS)
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """A style or script of the report's pages."""
     return files("harness.report").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def _hash(text: str) -> str:
+def source_hash(text: str) -> str:
+    """What a Content-Security-Policy knows a style or script by."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 @cache
-def _environment() -> Environment:
+def environment_of(package: str = "harness.report") -> Environment:
+    """Templates of a package, which may use those of the report; what they show is escaped and made visible."""
     environment = Environment(
-        loader=PackageLoader("harness.report"),
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader("harness.report")]),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_shown,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from math import floor, log10
 
 MISSING = "–"
@@ -93,6 +93,11 @@ def usd(value: float | None) -> str:
 def moment(unix_s: float) -> str:
     """A point in time, in UTC, to the minute."""
     return datetime.fromtimestamp(unix_s, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def day_name(days: float) -> str:
+    """A day by its number since 1970, in UTC: `28 Nov`."""
+    return (date(1970, 1, 1) + timedelta(days=floor(days))).strftime("%-d %b")
 
 
 def month_number(month: str) -> int:

@@ -24,9 +24,8 @@ def renamed_suites(manifests: Sequence[Manifest], labels: Sequence[str]) -> tupl
         said: list[str] = []
         suites: list[SuiteEntry | LoadSuiteEntry] = [*manifest.suites, *manifest.load_suites]
         for suite in suites:
-            parts = _parts(manifest, suite)
-            known = first.setdefault(suite.name, parts)
-            differing = sorted(part for part in known.keys() | parts.keys() if known.get(part) != parts.get(part))
+            parts = parts_of(manifest, suite)
+            differing = differing_parts(first.setdefault(suite.name, parts), parts)
             own[suite.name] = f"{suite.name} ({label})" if differing else suite.name
             if differing:
                 said.append(f"{suite.name} is another suite than before: {', '.join(differing)} differ")
@@ -35,7 +34,12 @@ def renamed_suites(manifests: Sequence[Manifest], labels: Sequence[str]) -> tupl
     return names, notes
 
 
-def _parts(manifest: Manifest, suite: SuiteEntry | LoadSuiteEntry) -> dict[str, str]:
+def differing_parts(a: dict[str, str], b: dict[str, str]) -> list[str]:
+    """Which parts of two suites are not the same, by name."""
+    return sorted(part for part in a.keys() | b.keys() if a.get(part) != b.get(part))
+
+
+def parts_of(manifest: Manifest, suite: SuiteEntry | LoadSuiteEntry) -> dict[str, str]:
     """Digests of all that makes a suite, by what it is called."""
     if isinstance(suite, LoadSuiteEntry):
         shapes = {"workload": suite.workload, "loads": suite.loads, "objective": suite.slo, "search": suite.search}

@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullForm
 
 from harness.report.speed.chart import Axis, Chart, Point
 from harness.report.svg import INK
-from harness.report.words import compact, month_name
+from harness.report.words import compact, day_name, month_name
 
 GREY = "#8a8f98"
 _FARTHEST, _FARTHEST_UP = 3.0, 1.5  # times the outermost mean: how far an interval may stretch the scale
@@ -31,13 +31,15 @@ def set_scales(axes: Axes, chart: Chart) -> None:
     axes.set_xscale("log" if chart.x.log else "linear")
     axes.set_yscale("log" if chart.y.log else "linear")
     axes.set_xlim(*_limits(chart.x, across))
-    axes.set_ylim(*((0.0, 1.03) if chart.y.unit == "percent" else _limits(chart.y, up)))
+    axes.set_ylim(*((0.0, 1.03) if chart.y.unit == "percent" and chart.y.span is None else _limits(chart.y, up)))
     for axis, of, values in ((axes.xaxis, chart.x, across), (axes.yaxis, chart.y, up)):
         written = _written(of)
         ticks = _ticks(of, values)
         if of is chart.x and ticks:
             ticks = _thinned(ticks, written, axes)
-        axis.set_major_locator(FixedLocator(ticks) if ticks else MaxNLocator(5))
+        axis.set_major_locator(
+            FixedLocator(ticks) if ticks else MaxNLocator(4 if of.unit == "day" else 5, integer=of.unit == "day")
+        )
         axis.set_minor_locator(NullLocator())
         axis.set_minor_formatter(NullFormatter())
         axis.set_major_formatter(FuncFormatter(written))
@@ -56,7 +58,9 @@ def _ends(point: Point, points: list[Point], log: bool) -> list[float]:
 
 
 def _limits(axis: Axis, values: list[float]) -> tuple[float, float]:
-    if axis.unit == "month":
+    if axis.span is not None:
+        return axis.span
+    if axis.unit in ("month", "day"):
         return min(values) - 0.5, max(values) + 0.5
     if not axis.log:
         return 0.0, max(values) * 1.1 or 1.0
@@ -95,8 +99,8 @@ def _written(axis: Axis) -> Callable[[float, int | None], str]:
     unit = axis.unit
 
     def written(value: float, _: int | None) -> str:
-        if unit == "month":
-            return month_name(value)
+        if unit in ("month", "day"):
+            return month_name(value) if unit == "month" else day_name(value)
         if axis.ticks:
             return f"{value:,.10g}"  # levels are exact
         if unit == "percent":

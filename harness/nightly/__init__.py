@@ -1,0 +1,1 @@
+"""The night's work: look, measure what changed, gate it, report it, publish it, tell."""

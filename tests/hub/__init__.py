@@ -1,0 +1,1 @@
+"""A local Hub and package index, and what is read from them."""
