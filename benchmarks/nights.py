@@ -13,7 +13,7 @@ import argparse
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from multiprocessing import Pool
 from pathlib import Path
 from statistics import median
@@ -24,11 +24,13 @@ from night_memory import campaign
 from night_runs import write_night
 from night_truth import CHANGED, NIGHTS, SCENARIOS, SKILLS, SUITES, Change, Scenario, Truth
 
+from harness.gate import side
 from harness.gate.baselines import Baselines, promoted
 from harness.gate.judge import Candidate, judge
 from harness.gate.references import promoted_references
 from harness.gate.result import Check, write_gate
 from harness.gate.tolerances import Tolerances
+from harness.report.tables import load_tables
 from harness.store.manifest import read_manifest
 
 
@@ -69,6 +71,7 @@ def seen(job: tuple[int, int], *, files: bool) -> Seen:
     scenario = SCENARIOS[number]
     if not files:
         return _seen(number, campaign(scenario, seed))
+    side.load_tables = lru_cache(maxsize=20)(load_tables)  # of the nights before, which are read again every night
     with tempfile.TemporaryDirectory(prefix="nights-") as folder:
         return _seen(number, in_files(scenario, seed, Path(folder)))
 

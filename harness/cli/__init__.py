@@ -22,7 +22,7 @@ COMMANDS = {
     "plan": "Say what the model of CARD needs in memory, where it fits and what context it then serves.",
     "prices": "Show, check and update the prices of hosted models and of accelerators.",
     "cost": "Say what a self-hosted server costs, and from what volume it costs less than a hosted price.",
-    "schema": "Print the JSON Schema of experiment or suite files.",
+    "schema": "Print the JSON Schema of experiment, suite or nightly files.",
     "verify": "Run the reference solutions of a coding SUITE against its hidden tests, in the sandbox.",
     "import": "Bring in answers that another tool collected, and score them like ours.",
     "score": "Score the stored answers of RUN again; needs no server.",

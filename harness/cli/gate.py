@@ -61,6 +61,7 @@ def command(
         document = read_document(file)
         checker = Checker(document)
         tolerances = checker.finish(checker.check(Tolerances, document.value or {}))
+    tolerances.check([*(suite.name for suite in manifest.suites), *(load.name for load in manifest.load_suites)])
     [result] = judge([Candidate(directory, references)], tolerances, time.time())
     write_gate(directory, result)
     for path, data in ((junit_file, junit([result])), (markdown_file, gate_markdown([result]).encode())):

@@ -85,6 +85,7 @@ class Held:
             side
             for side in since[-LAST_NIGHTS + 1 :]
             if not why_answers_differ(side.manifest, anchor.manifest, place.model, place.suite)
+            and not was_worse(side, place.model, place.suite)
         ]
         nights = [side.of(place.model, place.suite) for side in (*alike, self.side)]
         tolerance = self.tolerances.of(place.suite, "quality")

@@ -46,10 +46,14 @@ def history_of(tonight: Manifest, results: Path) -> History:
 
 
 def was_worse(side: Side, model: str, suite: str) -> bool:
-    """Whether the gate found the model worse there, or slower: such a night tells nothing of how nights differ."""
+    """Whether the gate found the model worse there than its baseline, or slower.
+
+    Such a night tells nothing of how nights differ, and was told of: what it had may be mended since. One that was
+    found worse than the anchor is not meant: it is a part of the drift that later nights go on to show.
+    """
     result: GateResult | None = read_gate(side.path)
-    checks = result.checks if result else ()
-    return any((check.model, check.suite, check.verdict) == (model, suite, "worse") for check in checks)
+    found = ((check.model, check.suite, check.against, check.verdict) for check in (result.checks if result else ()))
+    return (model, suite, "baseline", "worse") in found
 
 
 def looks(since: tuple[Side, ...], model: str, anchor: Reference) -> int:

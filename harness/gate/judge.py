@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.core.errors import IncompleteRunError, UserError
-from harness.core.nearest import did_you_mean
+from harness.core.errors import IncompleteRunError
 from harness.gate.comparable import notes
 from harness.gate.decide import decided
 from harness.gate.drift import ALPHA as DRIFT
@@ -33,11 +32,12 @@ class Candidate:
 def judge(candidates: Sequence[Candidate], tolerances: Tolerances, now: float) -> tuple[GateResult, ...]:
     """A result for each run. All checks of the night are one family, whatever run and model they are of.
 
-    Raises IncompleteRunError for a run that is not whole, as what is missing could be what is worse, and UserError
-    where `tolerances` names a suite that none of the runs has.
+    Raises IncompleteRunError for a run that is not whole, as what is missing could be what is worse.
     """
     held = [Held(Side(each.run), each.references, tolerances) for each in candidates]
-    _check(held, tolerances)
+    for each in held:
+        if each.side.summary.incomplete:
+            raise IncompleteRunError(f"{each.side.path} is INCOMPLETE: continue it before it is judged")
     tonight = [list(each.against_baseline()) for each in held]
     since = [list(each.against_anchor()) for each in held]
     of_baseline = iter(decided([one for each in tonight for one in each], ALPHA - DRIFT))
@@ -46,19 +46,6 @@ def judge(candidates: Sequence[Candidate], tolerances: Tolerances, now: float) -
         _result(each, [*_taken(of_baseline, own), *_taken(of_anchor, drifts)], now)
         for each, own, drifts in zip(held, tonight, since, strict=True)
     )
-
-
-def _check(held: Sequence[Held], tolerances: Tolerances) -> None:
-    for each in held:
-        if each.side.summary.incomplete:
-            raise IncompleteRunError(f"{each.side.path} is INCOMPLETE: continue it before it is judged")
-    manifests = [each.side.manifest for each in held]
-    known = {suite.name for of in manifests for suite in of.suites}
-    known |= {suite.name for of in manifests for suite in of.load_suites}
-    for name in tolerances.suites:
-        if held and name not in known:
-            fix = did_you_mean(name, sorted(known), list_as="Suites")
-            raise UserError(f'tolerances are set for a suite "{name}" that was not run', fix=fix)
 
 
 def _taken(checks: Iterator[Check], of: Sequence[Evidence]) -> Iterator[Check]:

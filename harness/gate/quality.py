@@ -68,30 +68,31 @@ def unless_failed(evidence: Evidence, now: pd.DataFrame, before: pd.DataFrame) -
 
 def mean_credits(tables: list[pd.DataFrame]) -> pd.DataFrame:
     """What `credits_of` gives of several nights, averaged over them, of the samples that every night has."""
-    common = _common(tables)
     figures = ["credit", "lowest", "highest"]
-    total = sum((table.loc[common, figures] for table in tables[1:]), start=tables[0].loc[common, figures])
-    return (total / len(tables)).assign(text=tables[-1].loc[common, "text"])
+    alike = _alike(tables)
+    mean = np.mean([table[figures].to_numpy(np.float64) for table in alike], axis=0)
+    return pd.DataFrame(mean, alike[-1].index, figures).assign(text=alike[-1]["text"])
 
 
 def credits_by_text(tables: list[pd.DataFrame]) -> NDArray[np.float64]:
     """Texts × nights: the credits of the samples that every night decided; those about one text are added up."""
-    common = _common([table.dropna() for table in tables])
-    credits = np.column_stack([table.loc[common, "credit"].to_numpy(np.float64) for table in tables])
-    texts = tables[0].loc[common, "text"].to_numpy(np.int64)
-    return np.column_stack([sums(column, texts) for column in credits.T]) if len(common) else credits
+    alike = _alike([table.dropna() for table in tables])
+    credits = np.column_stack([table["credit"].to_numpy(np.float64) for table in alike])
+    texts = alike[0]["text"].to_numpy(np.int64)
+    return np.column_stack([sums(column, texts) for column in credits.T]) if len(credits) else credits
 
 
-def _common(tables: list[pd.DataFrame]) -> pd.Index:
+def _alike(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
+    """The rows of the samples that all of them have, in one order."""
     common = tables[0].index
     for table in tables[1:]:
-        common = common.intersection(table.index)
-    return common
+        common = common if table.index.equals(common) else common.intersection(table.index)
+    return [table if table.index.equals(common) else table.loc[common] for table in tables]
 
 
 def _shares(samples: pd.DataFrame) -> pd.DataFrame:
     rows = samples.set_index(["task", "sample"])
-    lost = rows[[outcome.value for outcome in UNDECIDED]].astype(np.int64).sum(axis=1)
+    lost = rows[[outcome.value for outcome in UNDECIDED]].to_numpy(np.int64).sum(axis=1)
     answered = rows["decided"] + lost
     return pd.DataFrame({"share": lost / answered.where(answered > 0), "text": rows["text"]}).dropna()
 

@@ -32,11 +32,19 @@ class Side:
 
     @cached_property
     def summary(self) -> Summary:
-        """Its figures, reckoned anew where another version of the harness wrote them."""
+        """Its figures, reckoned anew where the run went on after they were, or another version of the harness did."""
         try:
-            return read_summary(self.path)
+            if not self._went_on():
+                return read_summary(self.path)
         except (OSError, msgspec.MsgspecError):
-            return digested(self.path).summary
+            pass
+        return digested(self.path).summary
+
+    def _went_on(self) -> bool:
+        """Whether a journal is newer than the summary: a run can be continued without a report."""
+        journals = [self.path / f"{name}.jsonl" for name in ("completions", "scores", "phases")]
+        reckoned = (self.path / "summary.json").stat().st_mtime_ns
+        return any(journal.exists() and journal.stat().st_mtime_ns > reckoned for journal in journals)
 
     @cached_property
     def completions(self) -> pd.DataFrame:

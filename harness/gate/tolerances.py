@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from harness.core.errors import UserError
+from harness.core.nearest import did_you_mean
 from harness.core.number import Finite
 from harness.gate.result import Measured
 
@@ -50,6 +53,13 @@ class Tolerances(BaseModel):
         Field(description="standard deviation of speed between nights, as a share: counts as much as six nights do"),
     ] = 0.03
     suites: Annotated[dict[str, SuiteTolerances], Field(description="other tolerances of single suites, by name")] = {}
+
+    def check(self, suites: Collection[str]) -> None:
+        """Raises UserError where one is for a suite that is not among these: it would be no tolerance at all."""
+        for name in self.suites:
+            if name not in suites:
+                fix = did_you_mean(name, sorted(suites), list_as="Suites")
+                raise UserError(f'tolerances are set for a suite "{name}" that is not run', fix=fix)
 
     def of(self, suite: str, measure: Measured) -> float:
         """What is tolerated there."""

@@ -27,7 +27,10 @@ def begin(nightly: Nightly, folders: Folders, say: Say, *, everything: bool) -> 
     before = next(nights.newest_first(), None)
     changes = tuple(logged[before.known if before else 0 :])
     troubles = tuple(f"{trouble.subject}: {trouble.said}" for trouble in seen.troubles)
-    for line in (*(f"{change.subject}: {change.part}: {change.said} ({change.calls_for})" for change in changes), *troubles):
+    for line in (
+        *(f"{change.subject}: {change.part}: {change.said} ({change.calls_for})" for change in changes),
+        *troubles,
+    ):
         say(line)
     jobs = jobs_of(nightly, past_of(folders.results), Occasion(now, changes, before, everything))
     for job in jobs:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from harness.core.errors import HarnessError, UserError
+from harness.core.errors import HarnessError, IncompleteRunError, UserError
 from harness.gate.baselines import Baselines, read_baselines
 from harness.gate.judge import Candidate, judge
 from harness.gate.references import promoted_references
 from harness.gate.result import write_gate
+from harness.gate.side import Side
 from harness.nightly.begin import Say
 from harness.nightly.load import Nightly
 from harness.nightly.measure import Folders, measure
@@ -78,6 +79,8 @@ class Finisher:
 
     def _candidate(self, run: str, baselines: Baselines) -> Candidate:
         path = self.folders.results / run
+        if Side(path).summary.incomplete:
+            raise IncompleteRunError("too many of its requests failed")
         return Candidate(path, promoted_references(read_manifest(path), baselines, self.folders.results))
 
     def _pages(self, night: Night) -> Iterator[str]:

@@ -40,8 +40,8 @@ class Nightly:
 
 
 def load_nightly(path: Path) -> Nightly:
-    """Read it. Raises UserError with every mistake found, one a line."""
-    document = read_document(path)
+    """Read it, or the shipped one of that name. Raises UserError with every mistake found, one a line."""
+    document = read_document(find_experiment(path))
     checker = Checker(document)
     file = checker.finish(checker.check(NightlyFile, document.value if document.value is not None else {}))
     questions: list[Question] = []
@@ -59,6 +59,8 @@ def load_nightly(path: Path) -> Nightly:
             checker.adopt(error, ("watch", "cards", index))
     _refuse_twins(questions, checker)
     checker.finish(file)
+    _check_tolerances(file, questions, checker)
+    checker.finish(file)
     on_hub = tuple(card for card in cards.values() if card.repository is not None)
     return Nightly(file, tuple(questions), Watched(cards=on_hub, engines=file.watch.engines, index=file.watch.index))
 
@@ -69,6 +71,15 @@ def _question(name: str, embedded: bool, document: Document) -> Question:
     meant = load_experiment(config)
     measured = load_experiment(config, embedded=True) if embedded else meant
     return Question(config, measured, tuple(model.card for model in meant.models))
+
+
+def _check_tolerances(file: NightlyFile, questions: list[Question], checker: Checker) -> None:
+    suites = {suite.name for question in questions for suite in question.experiment.suites}
+    suites |= {suite.name for question in questions for suite in question.experiment.load_suites}
+    try:
+        file.tolerances.check(suites)
+    except UserError as error:
+        checker.adopt(error, ("tolerances", "suites"))
 
 
 def _refuse_twins(questions: list[Question], checker: Checker) -> None:

@@ -80,7 +80,7 @@ def test_names_that_are_not_there(manifest):
     baselines = promoted(Baselines(), manifest, 1.0)
     with pytest.raises(UserError, match='Did you mean "nightly"'):
         baselines.version("nightli")
-    with pytest.raises(UserError, match="has no version 7. The newest is 1"):
+    with pytest.raises(UserError, match=r"has no version 7\. The newest is 1"):
         baselines.version("nightly", 7)
     with pytest.raises(UserError, match="harness baseline promote"):
         Baselines().version("nightly")

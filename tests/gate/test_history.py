@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from harness.gate.history import history_of, looks, was_worse
 from harness.gate.result import Check, GateResult, Reference, write_gate
 from harness.store.manifest import read_manifest
@@ -50,5 +52,9 @@ def test_a_night_that_was_worse(tmp_path):
     )
     write_gate(run, GateResult(run="a", judged_at=1.0, baselines={}, checks=(check,)))
     assert was_worse(side, "scout", "chat")
+    since = structs.replace(check, against="anchor")  # a part of the drift that goes on
+    write_gate(run, GateResult(run="a", judged_at=1.0, baselines={}, checks=(since,)))
+    assert not was_worse(side, "scout", "chat")
+    write_gate(run, GateResult(run="a", judged_at=1.0, baselines={}, checks=(check,)))
     assert not was_worse(side, "scout", "maths")
     assert not was_worse(side, "maverick", "chat")

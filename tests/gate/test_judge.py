@@ -169,12 +169,11 @@ def test_an_unfinished_run_is_not_judged(tmp_path):
         judge([Candidate(run, References({}, {}))], Tolerances(), 0.0)
 
 
-def test_tolerances_of_an_unknown_suite(tmp_path):
-    """A name that is misspelt would tolerate nothing."""
-    run = write(tmp_path, "one", GOOD)
+def test_tolerances_of_an_unknown_suite():
+    """Would be none: the mistake is told, with what was probably meant."""
     tolerances = Tolerances.model_validate({"suites": {"math": {"quality": 0.1}}})
-    with pytest.raises(UserError, match=r'"math" that was not run. Did you mean "maths"\?'):
-        judge([Candidate(run, References({}, {}))], tolerances, 0.0)
+    with pytest.raises(UserError, match=r'"math" that is not run\. Did you mean "maths"'):
+        tolerances.check(["maths"])
 
 
 def test_a_model_without_a_baseline_has_no_checks(tmp_path):
@@ -192,3 +191,10 @@ def test_drift_since_the_anchor_is_told(tmp_path):
     drift = check_of(results[2], "maths", "quality", "anchor")
     assert drift.change == pytest.approx(((450 + 445 + 400) / 3 - 450) / 500)
     assert "look 3" in drift.why
+
+
+def test_what_was_mended_is_no_drift(tmp_path):
+    """A night that was found worse than its baseline was told of, and does not weigh on those after it."""
+    [_, bad, mended] = nights(tmp_path, GOOD, GOOD, Made({"maths": outcomes(300, 200)}), GOOD)
+    assert check_of(bad, "maths", "quality").verdict == "worse"
+    assert check_of(mended, "maths", "quality", "anchor").verdict == "same"

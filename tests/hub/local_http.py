@@ -28,6 +28,7 @@ class LocalHttp:
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
+        self.bodies: list[bytes] = []  # of what was posted
         self.instead: Answer | None = None  # what everything is answered with, whatever is asked
         self._port = 0
         self.start()
@@ -88,6 +89,10 @@ def _handler(local: LocalHttp):
                 self.wfile.write(answer.body)
 
         def do_HEAD(self):
+            self.do_GET()
+
+        def do_POST(self):
+            local.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
             self.do_GET()
 
         def log_message(self, *args):

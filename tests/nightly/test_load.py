@@ -53,6 +53,7 @@ def test_embedded_stand_ins_are_measured_and_the_cards_they_stand_in_for_watched
         ("experiments: [one.yaml]\nnotify: [{kind: pigeon}]", 'nightly.yaml:2 notify[0]: unknown kind "pigeon"'),
         ("experiments: [one.yaml]\nwatch: {cards: [lama]}", "nightly.yaml:2 watch.cards[0]"),
         ("experiments: [one.yaml]\ntolerances: {quality: 2}", "nightly.yaml:2 tolerances.quality"),
+        ("experiments: [one.yaml]\ntolerances: {suites: {arithmetics: {}}}", 'Did you mean "arithmetic"'),
         ("experiments: [one.yaml]\nkeep: 3", "nightly.yaml:2 keep"),
     ],
 )

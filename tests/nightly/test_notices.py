@@ -73,6 +73,15 @@ def test_a_refusal_is_told_without_the_address(monkeypatch, status):
         assert len(chat.asked) == 1
 
 
+def test_a_chat_is_sent_the_message(monkeypatch):
+    """As JSON by POST."""
+    with Chat() as chat:
+        monkeypatch.setenv("CHAT_URL", f"{chat.url}/hook")
+        Webhook(url_env="CHAT_URL").send(MESSAGE)
+        assert [asked.method for asked in chat.asked] == ["POST"]
+        assert json.loads(chat.bodies[0]) == MESSAGE.as_chat()
+
+
 def test_an_unreachable_address_is_told_without_it(monkeypatch):
     """The library's own words would hold it."""
     monkeypatch.setenv("CHAT_URL", "http://127.0.0.1:9/SECRET")
