@@ -62,12 +62,8 @@ def _night(model: str, number: int) -> Night:
 
 def _others(results: Path) -> None:
     """What was killed, damaged, embedded or never judged."""
-    write(
-        results,
-        "nightly-n30-llama-4-scout",
-        Night("llama-4-scout", NIGHTS, status="running", judged=False),
-        summed=False,
-    )
+    killed = Night("llama-4-scout", NIGHTS, status="running", judged=False)
+    write(results, "nightly-n30-llama-4-scout", killed, summed=False)
     partly = Night("llama-4-maverick", 12, status="incomplete", scores={"gsm8k": 0.8}, n=90, judged=False)
     write(results, "nightly-n12-killed", partly)
     (write(results, "nightly-n13-damaged", Night()) / "manifest.json").write_text("{")
