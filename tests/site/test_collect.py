@@ -39,7 +39,7 @@ def test_a_run_is_told_with_its_figures(collect, tmp_path):
     assert (speed.suite, speed.load, speed.tokens_per_s) == ("chat", "1 at once", 90.0)
     assert (judged.model, judged.verdict, judged.against) == ("scout", "worse", "version 2 (night-00)")
     assert [(one.suite, one.measure, one.verdict) for one in judged.findings] == [("gsm8k", "quality", "worse")]
-    assert judged.counts == {"worse": 1}
+    assert judged.counts == {"worse": 1, "cannot tell": 1}
 
 
 def test_no_other_load_takes_the_place_of_one_that_was_not_steady(collect, tmp_path):
