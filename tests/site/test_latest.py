@@ -60,8 +60,15 @@ def test_a_run_without_a_verdict_is_not_called_the_same(told):
 
 def test_a_gate_that_checked_nothing_says_so(told):
     """No count, and no claim."""
-    found = told(Night(tokens_per_s={1: 9.0}, scores={}))
-    assert found["scout"].verdict == "cannot tell"
+    found = told(Night())["scout"]
+    assert (found.verdict, found.said) == ("cannot tell", ("Nothing of it could be checked",))
+    assert found.checked == "Against version 2 (night-00): no checks"
+
+
+def test_a_check_that_cannot_tell_is_counted(told):
+    """How many of how many."""
+    found = told(Night(**FIGURES, tokens_per_s={1: 9.0}))["scout"]
+    assert found.said == ("Nothing was found worse, but 1 of 2 checks cannot tell",)
 
 
 def test_a_long_list_of_findings_is_cut_and_says_so(told):
