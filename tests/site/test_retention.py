@@ -45,6 +45,14 @@ def test_baselines_and_anchors_stay(tmp_path):
     assert names(prunable(tmp_path / "r", tmp_path, 1)) == ["night-1", "night-3"]
 
 
+def test_a_baseline_stays_whatever_its_directory_is_called(tmp_path):
+    """Its manifest says which run it is."""
+    first, *_ = nights(tmp_path / "r", 2)
+    write_baselines(tmp_path / "baselines.json", promoted(Baselines(), read_manifest(first), 1.0))
+    first.rename(tmp_path / "r" / "renamed")
+    assert prunable(tmp_path / "r", tmp_path, 1) == ()
+
+
 def test_damaged_baselines_stop_everything(tmp_path):
     """Nobody knows what is needed."""
     nights(tmp_path / "r", 3)

@@ -90,13 +90,13 @@ def test_an_incomplete_run_is_hollow(entries):
 
 def test_the_baseline_is_a_level_of_its_value(entries):
     """Of the run that is the baseline now, also where it is beyond the nights that are drawn."""
-    found = entries(*nights(*[0.81, *[0.75] * (MOST_NIGHTS + 4)]))
+    found = entries(*nights(*[0.95, *[0.75] * (MOST_NIGHTS + 4)]))
     [chart] = score_charts(found, beside("scout", baselines={"scout": "run-0"}))
     [line], [level] = chart.series, chart.levels
     assert len(line.points) == MOST_NIGHTS
-    assert (level.y, level.x) == (0.81, (line.points[0].x, line.points[-1].x))
-    assert "Dashed across: the baseline (scout 81.0%)." in chart.note
-    assert chart.y.span[1] > 0.81
+    assert (level.y, level.x) == (0.95, (line.points[0].x, line.points[-1].x))
+    assert "Dashed across: the baseline (scout 95.0%)." in chart.note
+    assert chart.y.span[1] > 0.95
 
 
 def test_changes_within_the_time_are_marked(entries):
