@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null)
 CONFIG ?= configs/scout-vs-maverick.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser check workflows format faults calibration nights bench truth needles bridge clean
+.PHONY: help run test long browser check workflows format faults calibration nights bench truth needles bridge clean
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -13,8 +13,11 @@ help:  ## Show this list
 run: .venv/.run  ## Compare the two embedded models and write a report
 	$(BIN)/harness run $(CONFIG) --embedded
 
-test: .venv/.dev  ## Run the tests, without those in a browser
-	$(BIN)/pytest -n 2 --ignore=tests/browser
+test: .venv/.dev  ## Run the tests, without those in a browser and those that take long
+	$(BIN)/pytest -n 2 --ignore=tests/browser -m "not long"
+
+long: .venv/.dev  ## Run the tests that take long: memory, every wrong program, many planted runs (minutes)
+	$(BIN)/pytest -q -m long
 
 browser: .venv/.dev  ## Open the report in Chromium: controls, accessibility, hostile text (minutes)
 	HARNESS_BROWSER=required $(BIN)/pytest -q tests/browser
@@ -43,7 +46,7 @@ faults: .venv/.dev  ## Kill a run twenty times, its servers at five moments, a n
 	$(BIN)/python benchmarks/server_kills.py $(VLLM)
 	$(BIN)/python benchmarks/night_kills.py
 
-calibration: .venv/.dev  ## Simulate how often intervals hold the truth (minutes)
+calibration: .venv/.dev  ## Simulate how often intervals hold the truth (half an hour)
 	$(BIN)/python benchmarks/calibration.py
 
 nights: .venv/.dev  ## Simulate thirty nights with planted changes: what the gate finds, and how often it cries wolf (half an hour)

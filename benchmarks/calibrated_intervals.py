@@ -1,4 +1,4 @@
-"""Of every kind of interval, runs with a known truth, and whether it held it."""
+"""Runs with a known truth, and whether an interval of theirs held it."""
 
 from __future__ import annotations
 

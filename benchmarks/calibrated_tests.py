@@ -1,4 +1,4 @@
-"""Of every test, p-values and claims on runs of which the truth is known."""
+"""Runs with a known truth, and what a test says or finds in them."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from harness.cli.printable import say
+from harness.core.errors import UserError
 
 
 @click.command()
@@ -23,6 +24,10 @@ def command(results: Path, reports: Path, state: Path, url: str | None, keep_run
     from harness.site.build import build_site
     from harness.site.retention import prunable, prune
 
+    if url is None:
+        click.echo("links in the feed are relative: --url makes them absolute", err=True)
+    elif not url.startswith(("https://", "http://")):
+        raise UserError(f"{url!r} is no address of a site", place="--url", fix="It begins with https://")
     index = build_site(results, reports, state, url)
     if keep_runs is not None:
         gone = prunable(results, state, keep_runs)

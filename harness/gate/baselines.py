@@ -70,7 +70,12 @@ class Baselines(Struct, frozen=True, kw_only=True):
 
 def baseline_name(manifest: Manifest) -> str:
     """Of the experiment: what was measured on stand-ins says nothing of the models that they stand in for."""
-    return f"{manifest.name}-embedded" if manifest.embedded else manifest.name
+    return name_of(manifest.name, embedded=manifest.embedded)
+
+
+def name_of(experiment: str, *, embedded: bool) -> str:
+    """The name of an experiment's baselines."""
+    return f"{experiment}-embedded" if embedded else experiment
 
 
 def promoted(

@@ -2,41 +2,62 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
 
 from harness.core.errors import UserError
-from harness.gate.result import WORST_FIRST, GateResult, read_gate
-from harness.gate.words import held_against, title
+from harness.gate.result import read_gate
+from harness.report.speed.summary import Step
 from harness.report.summary import Summary
 from harness.report.terminal import read_summary
-from harness.site.history import Entry, History, Judged, Score, Speed
+from harness.site.history import Entry, History, Score, Speed
+from harness.site.judged import judged
 from harness.store.manifest import Manifest, read_manifest
 
 
 def collected(results: Path, reports: Path, before: History) -> History:
     """Every run below `results` as it is now, and every earlier one as it was last seen."""
     known = {entry.run: replace(entry, held=False, page=_page(reports, entry.run)) for entry in before.entries}
-    for path in sorted(results.glob("*/manifest.json")):
-        entry = _entry(path.parent, reports)
-        if entry.standing != "damaged" or entry.run not in known:
-            known[entry.run] = entry
+    runs = [path.parent for path in sorted(results.glob("*/manifest.json")) if not _is_alias(path.parent, results)]
+    names = {run.name for run in runs}
+    for run in runs:
+        entry = _entry(run, reports, names)
+        known[entry.run] = _with_what_was_known(entry, known.get(entry.run))
     return History(entries=tuple(sorted(known.values(), key=lambda entry: (-entry.created_at, entry.run))))
 
 
-def _entry(run: Path, reports: Path) -> Entry:
-    page = _page(reports, run.name)
+def _is_alias(run: Path, results: Path) -> bool:
+    """Whether it is a link to another run beside it, which would count twice."""
+    return run.is_symlink() and run.resolve().parent == results.resolve()
+
+
+def _with_what_was_known(entry: Entry, before: Entry | None) -> Entry:
+    """Figures that were read once stay when their file no longer can be, as of a run of an earlier release."""
+    if before is None or not entry.said:
+        return entry
+    if entry.standing == "damaged":
+        return replace(before, held=True, said=entry.said)
+    if entry.created_at != before.created_at or entry.measured or not before.measured:
+        return entry
+    return replace(entry, scores=before.scores, speeds=before.speeds, judged=entry.judged or before.judged)
+
+
+def _entry(run: Path, reports: Path, names: set[str]) -> Entry:
+    name = run.name.encode(errors="backslashreplace").decode()  # a file's name may be no text
+    page = _page(reports, name)
     try:
         manifest = read_manifest(run)
-    except UserError as error:
+        datetime.fromtimestamp(manifest.created_at, UTC)
+    except (UserError, ValueError, OverflowError, OSError) as error:  # a time that no calendar has
         changed = (run / "manifest.json").stat().st_mtime
-        return Entry(run=run.name, name=run.name, created_at=changed, standing="damaged", page=page, said=error.cause)
+        said = error.cause if isinstance(error, UserError) else f"the time when it began is none: {error}"
+        return Entry(run=name, name=name, created_at=changed, standing="damaged", page=page, said=said)
     found = Entry(
-        run=run.name,
+        run=name,
         name=manifest.name,
         created_at=manifest.created_at,
         standing="complete" if manifest.status == "complete" else "incomplete",
@@ -45,20 +66,28 @@ def _entry(run: Path, reports: Path) -> Entry:
         models=tuple(model.name for model in manifest.models),
         parts=tuple(part.run for part in manifest.parts),
     )
+    if manifest.run != run.name and manifest.run in names:
+        return replace(found, said=f"a copy of {manifest.run}, whose figures count once")
+    return _with_verdicts(_with_figures(found, run), run, manifest)
+
+
+def _with_figures(entry: Entry, run: Path) -> Entry:
     try:
-        summary, gate = read_summary(run), read_gate(run)
+        summary = read_summary(run)
     except FileNotFoundError:
-        return found  # begun, and no report made yet
-    except (UserError, msgspec.MsgspecError) as error:
-        return replace(found, said=f"its figures cannot be read: {error}")
-    if summary.incomplete:
-        found = replace(found, standing="incomplete")
-    return replace(
-        found,
-        scores=tuple(_scores(summary)),
-        speeds=tuple(_speeds(summary)),
-        judged=tuple(_judged(gate, manifest)) if gate else (),
-    )
+        return replace(entry, said="no report was made of it yet")
+    except msgspec.MsgspecError as error:
+        return replace(entry, said=f"its figures cannot be read: {error}")
+    standing = "incomplete" if summary.incomplete else entry.standing
+    return replace(entry, standing=standing, scores=tuple(_scores(summary)), speeds=tuple(_speeds(summary)))
+
+
+def _with_verdicts(entry: Entry, run: Path, manifest: Manifest) -> Entry:
+    try:
+        gate = read_gate(run)
+    except UserError as error:
+        return replace(entry, said=f"{entry.said}; {error.cause}" if entry.said else error.cause)
+    return replace(entry, judged=tuple(judged(gate, manifest))) if gate else entry
 
 
 def _page(reports: Path, run: str) -> str | None:
@@ -83,33 +112,19 @@ def _scores(summary: Summary) -> Iterator[Score]:
 
 
 def _speeds(summary: Summary) -> Iterator[Speed]:
-    """At the first load of each suite: one that every night has, however fast the server was."""
-    seen: set[tuple[str, str]] = set()
-    for step in summary.load.steps if summary.load else ():
+    """At the lowest load of each suite, or not at all: another night's would be another figure under the same name."""
+    lowest: dict[tuple[str, str], Step] = {}
+    closed = [step for step in (summary.load.steps if summary.load else ()) if step.concurrency is not None]
+    for step in sorted(closed, key=lambda step: step.concurrency or 0):
+        lowest.setdefault((step.model, step.suite), step)
+    for (model, suite), step in lowest.items():
         moved = step.value("output_tokens_per_s")
-        if step.concurrency is None or not step.steady or moved is None or (step.model, step.suite) in seen:
-            continue
-        seen.add((step.model, step.suite))
-        yield Speed(
-            model=step.model,
-            suite=step.suite,
-            load=step.label,
-            tokens_per_s=moved.mean,
-            low=moved.low,
-            high=moved.high,
-        )
-
-
-def _judged(gate: GateResult, manifest: Manifest) -> Iterator[Judged]:
-    for model in (model.name for model in manifest.models if model.name in gate.baselines):
-        checks = [check for check in gate.checks if check.model == model]
-        counts = Counter(check.verdict for check in checks)
-        worse = [check for check in checks if check.verdict == "worse"]
-        yield Judged(
-            model=model,
-            verdict=next((verdict for verdict in WORST_FIRST if counts[verdict]), "cannot tell"),
-            against=held_against(gate, model),
-            worse=tuple(f"{title(check)}: {check.why}" for check in worse),
-            worse_suites=tuple(dict.fromkeys(check.suite for check in worse)),
-            counts={verdict: counts[verdict] for verdict in WORST_FIRST if counts[verdict]},
-        )
+        if step.steady and moved is not None:
+            yield Speed(
+                model=model,
+                suite=suite,
+                load=step.label,
+                tokens_per_s=moved.mean,
+                low=moved.low,
+                high=moved.high,
+            )

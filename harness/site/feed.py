@@ -10,7 +10,7 @@ from xml.etree import ElementTree as Xml
 
 from harness.gate.xml_text import xml_text
 from harness.hub.change import Change
-from harness.site.history import Entry, History
+from harness.site.history import History
 
 MOST = 50
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -27,7 +27,7 @@ class _Item:
 
 def feed(history: History, changes: Sequence[Change], url: str | None) -> bytes:
     """The newest of both; `url` is where the index is published: without it links are relative to the feed."""
-    items = sorted([*_runs(history.entries), *_changes(changes)], key=lambda item: (-item.at, item.identity))[:MOST]
+    items = sorted([*_runs(history), *_changes(changes)], key=lambda item: (-item.at, item.identity))[:MOST]
     Xml.register_namespace("", _ATOM)
     root = Xml.Element(f"{{{_ATOM}}}feed")
     _add(root, "id", url or "urn:harness:history")
@@ -48,22 +48,24 @@ def feed(history: History, changes: Sequence[Change], url: str | None) -> bytes:
     return document + b"\n"
 
 
-def _runs(entries: Sequence[Entry]) -> Iterator[_Item]:
-    for entry in entries:
+def _runs(history: History) -> Iterator[_Item]:
+    pages = history.pages()
+    for entry in history.entries:
         if entry.standing == "complete" and not entry.parts:
             verdicts = ", ".join(f"{judged.model} {judged.verdict}" for judged in entry.judged)
-            said = [line for judged in entry.judged for line in judged.worse]
+            said = [finding.said for judged in entry.judged for finding in judged.findings]
+            page = pages.get(entry.run)
             yield _Item(
                 f"urn:harness:run:{quote(entry.run, safe='')}",
                 f"{entry.name}: {verdicts or ', '.join(entry.models)}",
                 entry.created_at,
                 "; ".join(said) or f"{len(entry.scores)} scores of {', '.join(entry.models)}",
-                quote(entry.page) if entry.page else f"index.html#{quote(entry.run)}",
+                quote(page) if page else f"index.html#{entry.anchor}",
             )
 
 
 def _changes(changes: Sequence[Change]) -> Iterator[_Item]:
-    for change in changes:
+    for change in {change.identity: change for change in changes}.values():
         if change.calls_for != "nothing":
             yield _Item(
                 f"urn:harness:change:{change.identity}",

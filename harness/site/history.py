@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 import msgspec
 from msgspec import Struct
 
 from harness.core.errors import UserError
-from harness.gate.result import Verdict
+from harness.gate.result import Against, Measured, Verdict
 from harness.store.manifest import write_atomically
 
 Standing = Literal["complete", "incomplete", "damaged"]
@@ -28,7 +29,7 @@ class Score(Struct, frozen=True, kw_only=True):
 
 
 class Speed(Struct, frozen=True, kw_only=True):
-    """Output tokens/s of one model at the lowest steady load of a load suite, with its interval over repetitions."""
+    """Output tokens/s of one model at the lowest load of a load suite, where that was steady, with its interval."""
 
     model: str
     suite: str
@@ -38,19 +39,28 @@ class Speed(Struct, frozen=True, kw_only=True):
     high: float | None
 
 
+class Finding(Struct, frozen=True, kw_only=True):
+    """What the gate found of one suite and measure that is not merely the same or untold; `said` is a sentence."""
+
+    verdict: Verdict
+    suite: str
+    measure: Measured
+    against: Against
+    said: str
+
+
 class Judged(Struct, frozen=True, kw_only=True):
-    """What the gate said of one model: its verdict, against what, and in words whatever was worse."""
+    """What the gate said of one model: its verdict, against what, its findings, and how many checks had which one."""
 
     model: str
     verdict: Verdict
     against: str
-    worse: tuple[str, ...] = ()
-    worse_suites: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     counts: dict[Verdict, int] = {}
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """One run. `parts` are the runs that it was put together from; `said` is why a damaged one could not be read.
+    """One run. `parts` are the runs that it was put together from; `said` is what of it is missing or cannot be read.
 
     `page` is its report's file beside the index, None where it has none; `held` says that its answers are still on
     disk.
@@ -70,12 +80,29 @@ class Entry(Struct, frozen=True, kw_only=True):
     judged: tuple[Judged, ...] = ()
     said: str = ""
 
+    @property
+    def measured(self) -> bool:
+        """Whether there is a figure of it."""
+        return bool(self.scores or self.speeds)
+
+    @property
+    def anchor(self) -> str:
+        """Its place on the index."""
+        return f"run-{quote(self.run, safe='')}"
+
 
 class History(Struct, frozen=True, kw_only=True):
     """All of them, the newest first."""
 
     format: Literal[1] = 1
     entries: tuple[Entry, ...] = ()
+
+    def pages(self) -> dict[str, str]:
+        """Of each run its page or, where it has none, that of the first report that it was put together into."""
+        found: dict[str, str] = {}
+        for entry in self.entries:
+            found |= dict.fromkeys(entry.parts, entry.page) if entry.page else {}
+        return found | {entry.run: entry.page for entry in self.entries if entry.page}
 
 
 def read_history(path: Path) -> History:

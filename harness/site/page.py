@@ -7,22 +7,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from harness.gate.result import Verdict
+from harness.gate.baselines import Baselines, name_of
 from harness.hub.change import Change
 from harness.report.speed.chart import Chart
-from harness.report.words import percent
 from harness.site.history import Entry, History, Judged
-from harness.site.trends import Mark, marks, score_charts, speed_charts
+from harness.site.latest import Latest, headline, latest
+from harness.site.marks import Marks, marks
+from harness.site.trends import Beside, score_charts, speed_charts
 
-
-@dataclass(frozen=True)
-class Latest:
-    """The newest run of a model: the gate's verdict on it, None where it was held against nothing, and the words."""
-
-    entry: Entry
-    model: str
-    verdict: Verdict | None
-    said: tuple[str, ...]
+MOST_OPEN = 30
+"""Reports that are listed at once; older ones are folded away."""
 
 
 @dataclass(frozen=True)
@@ -35,47 +29,53 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Part:
-    """The history of one experiment. `title` tells embedded runs apart."""
+    """The history of one experiment; embedded runs are an experiment of their own."""
 
     title: str
     embedded: bool
     latest: tuple[Latest, ...]
     scores: tuple[Drawn, ...]
     speeds: tuple[Drawn, ...]
-    marks: tuple[Mark, ...]
+    marks: Marks
 
 
 @dataclass(frozen=True)
 class Site:
-    """Everything on the index, newest first."""
+    """Everything on the index. `entries` are the newest first; `pages` and `judged` are by run, of one that was put
+    together what was found of its parts; `begun` is when the newest that can be read began."""
 
+    headline: str
+    begun: float | None
     parts: tuple[Part, ...]
     entries: tuple[Entry, ...]
+    pages: dict[str, str]
+    judged: dict[str, tuple[Judged, ...]]
 
 
-def compose(history: History, changes: Sequence[Change]) -> Site:
+def compose(history: History, changes: Sequence[Change], baselines: Baselines) -> Site:
     """Everything that the index says, from what is known."""
     groups: dict[tuple[str, bool], list[Entry]] = {}
     for entry in history.entries:
-        if not entry.parts and entry.standing != "damaged":
+        if not entry.parts and entry.models:
             groups.setdefault((entry.name, entry.embedded), []).append(entry)
-    parts = tuple(
-        _part(title, embedded, entries, changes, place)
-        for place, ((title, embedded), entries) in enumerate(groups.items())
-    )
-    return Site(parts, history.entries)
+    parts = []
+    for place, ((title, embedded), entries) in enumerate(groups.items()):
+        versions = baselines.experiments.get(name_of(title, embedded=embedded))
+        models = tuple(dict.fromkeys(model for entry in reversed(entries) for model in entry.models))
+        marked = marks(changes, entries)
+        beside = Beside(models, versions[-1].runs if versions else {}, marked.shown)
+        scores = tuple(_drawn(score_charts(entries, beside), f"score{place}-"))
+        speeds = tuple(_drawn(speed_charts(entries, beside), f"speed{place}-"))
+        parts.append(Part(title, embedded, tuple(latest(entries)), scores, speeds, marked))
+    told = [each for part in parts for each in part.latest]
+    begun = next((entry.created_at for entry in history.entries if entry.standing != "damaged"), None)
+    return Site(headline(told), begun, tuple(parts), history.entries, history.pages(), _judged(history))
 
 
-def _part(title: str, embedded: bool, entries: Sequence[Entry], changes: Sequence[Change], place: int) -> Part:
-    marked = marks(changes, entries)
-    return Part(
-        title,
-        embedded,
-        tuple(_latest(entries)),
-        tuple(_drawn(score_charts(entries, marked), f"score{place}-")),
-        tuple(_drawn(speed_charts(entries, marked), f"speed{place}-")),
-        marked,
-    )
+def _judged(history: History) -> dict[str, tuple[Judged, ...]]:
+    of = {entry.run: entry.judged for entry in history.entries}
+    parts = {entry.run: entry.parts for entry in history.entries if entry.parts}
+    return of | {run: tuple(each for part in of_it for each in of.get(part, ())) for run, of_it in parts.items()}
 
 
 def _drawn(charts: Iterator[Chart], prefix: str) -> Iterator[Drawn]:
@@ -83,29 +83,3 @@ def _drawn(charts: Iterator[Chart], prefix: str) -> Iterator[Drawn]:
 
     for number, chart in enumerate(charts):
         yield Drawn(chart, draw(chart, f"{prefix}{number}"))
-
-
-def _latest(entries: Sequence[Entry]) -> Iterator[Latest]:
-    for model in dict.fromkeys(model for entry in entries for model in entry.models):
-        entry = next(each for each in entries if model in each.models)
-        judged = next((each for each in entry.judged if each.model == model), None)
-        if judged is not None:
-            yield Latest(entry, model, judged.verdict, tuple(_sentences(judged)))
-        else:
-            yield Latest(entry, model, None, tuple(_estimates(entry, model)))
-
-
-def _sentences(judged: Judged) -> Iterator[str]:
-    yield from judged.worse
-    counts = ", ".join(f"{count} {verdict}" for verdict, count in judged.counts.items())
-    yield f"{counts}, against {judged.against}"
-
-
-def _estimates(entry: Entry, model: str) -> Iterator[str]:
-    scores = [one for one in entry.scores if one.model == model and one.value is not None]
-    yield "held against no baseline" if entry.standing == "complete" else "INCOMPLETE"
-    if scores:
-        yield "; ".join(
-            f"{one.suite} {percent(one.value)}% (95% {percent(one.low)} to {percent(one.high)}, n = {one.n:,})"
-            for one in scores
-        )

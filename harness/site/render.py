@@ -8,8 +8,8 @@ from importlib.resources import files
 from markupsafe import Markup
 
 from harness.report.render import asset, environment_of, source_hash
-from harness.site.page import Site
-from harness.site.trends import day
+from harness.site.marks import day
+from harness.site.page import MOST_OPEN, Site
 
 
 def render(site: Site) -> str:
@@ -19,7 +19,7 @@ def render(site: Site) -> str:
     environment = environment_of("harness.site")
     environment.filters.update(day=day)
     template = environment.get_template("index.html.j2")
-    return template.render(site=site, policy=policy, style=Markup(style))  # noqa: S704 - package data
+    return template.render(site=site, most_open=MOST_OPEN, policy=policy, style=Markup(style))  # noqa: S704 - package data
 
 
 @cache

@@ -3,57 +3,104 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from harness.core.errors import RunBusyError, UserError
 from harness.gate.baselines import read_baselines
 from harness.gate.result import read_gate
+from harness.report.terminal import read_summary
 from harness.store.manifest import Manifest, read_manifest
 from harness.store.run_directory import RunDirectory
 
 
 def prune(runs: Sequence[Path]) -> None:
-    """Remove them, after their figures are in the ledger."""
+    """Remove them, after their figures are in the ledger; one that is being written to by now stays.
+
+    The manifest goes first: of a removal that is killed nothing is left that looks like a run.
+    """
     for run in runs:
-        shutil.rmtree(run)
+        try:
+            with RunDirectory(run).locked():  # which takes an empty directory away when it is let go
+                (run / "manifest.json").unlink(missing_ok=True)
+                for path in [path for path in run.iterdir() if path.name != "lock"]:
+                    shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        except RunBusyError:
+            continue
 
 
 def prunable(results: Path, state: Path, keep: int) -> tuple[Path, ...]:
-    """Directories of runs beyond the newest `keep` of each experiment and set of models, oldest first.
+    """Directories of runs beyond the newest `keep` complete ones of each experiment and set of models, oldest first.
 
     Never one that a baseline or an anchor in `state` needs, the newest one that the gate found worse, one that is being
-    written to, one that cannot be read, or one that a link leads to. Runs that were put together are made again by a
-    command: of these only the newest of each name is kept.
+    written to, one that cannot be read, a complete one of which no report was made, or one that a link leads to. Runs
+    that were put together are made again by a command: of these only the newest of each name is kept.
     """
     needed = read_baselines(state / "baselines.json").runs
-    groups: dict[tuple[str, bool, tuple[str, ...], bool], list[tuple[Manifest, Path]]] = {}
+    groups: dict[tuple[str, bool, tuple[str, ...], bool], list[_Run]] = {}
+    for run in _runs(results):
+        groups.setdefault(run.group, []).append(run)
+    found = [
+        run
+        for runs in groups.values()
+        for run in _superseded(runs, keep)
+        if run.path.name not in needed and run.manifest.run not in needed and run.is_told and not _is_busy(run.path)
+    ]
+    return tuple(run.path for run in sorted(found, key=lambda run: (run.manifest.created_at, run.path)))
+
+
+@dataclass(frozen=True)
+class _Run:
+    path: Path
+    manifest: Manifest
+
+    @property
+    def group(self) -> tuple[str, bool, tuple[str, ...], bool]:
+        """Those of which the newest are kept."""
+        models = tuple(sorted(model.name for model in self.manifest.models))
+        return self.manifest.name, self.manifest.embedded, models, bool(self.manifest.parts)
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the gate found it so."""
+        try:
+            gate = read_gate(self.path)
+        except UserError:
+            return False
+        return gate is not None and gate.verdict == "worse"
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the ledger can have its figures; of an incomplete one nothing is lost that cannot be asked again."""
+        try:
+            read_summary(self.path)
+        except (FileNotFoundError, msgspec.MsgspecError):
+            return self.manifest.status != "complete"
+        return True
+
+
+def _runs(results: Path) -> Iterator[_Run]:
     for path in results.glob("*/manifest.json"):
-        run = path.parent
-        if run.is_symlink():
+        if path.parent.is_symlink():
             continue
         try:
-            manifest = read_manifest(run)
+            yield _Run(path.parent, read_manifest(path.parent))
         except UserError:
             continue
-        models = tuple(sorted(model.name for model in manifest.models))
-        groups.setdefault((manifest.name, manifest.embedded, models, bool(manifest.parts)), []).append((manifest, run))
-    found: list[tuple[float, Path]] = []
-    for (_, _, _, is_together), runs in groups.items():
-        newest_first = sorted(runs, key=lambda run: run[0].created_at, reverse=True)
-        worst = next((run for _, run in newest_first if _is_worse(run)), None)
-        for manifest, run in newest_first[1 if is_together else keep :]:
-            if manifest.run not in needed and run.name not in needed and run != worst and not _is_busy(run):
-                found.append((manifest.created_at, run))
-    return tuple(run for _, run in sorted(found))
 
 
-def _is_worse(run: Path) -> bool:
-    try:
-        gate = read_gate(run)
-    except UserError:
-        return False
-    return gate is not None and gate.verdict == "worse"
+def _superseded(runs: Sequence[_Run], keep: int) -> Iterator[_Run]:
+    """An incomplete run counts for nothing: nights that were killed do not push out those that were measured."""
+    newest_first = sorted(runs, key=lambda run: (-run.manifest.created_at, run.path))
+    worse = next((run for run in newest_first if run.is_worse), None)
+    kept = 0
+    for run in newest_first:
+        if kept >= (1 if run.manifest.parts else keep) and run is not worse:
+            yield run
+        kept += run.manifest.status == "complete"
 
 
 def _is_busy(run: Path) -> bool:

@@ -68,7 +68,11 @@ def _effective(credits: NDArray[np.float64], clusters: Clusters, level: float) -
     if len(of_clusters) < 2 or float(np.ptp(credits)) < 1e-9:
         return min(most, count)
     variance = _variance_of_mean(of_clusters, len(credits), count)
-    return most if variance < 1e-12 else min(most, trials(float(credits.mean()), variance, _freedom(count), level))
+    return (
+        most
+        if variance < 1e-12
+        else min(most, trials(float(credits.mean()), variance, degrees_of_freedom(count), level))
+    )
 
 
 def _variance_of_mean(deviations: NDArray[np.float64], n: int, count: float) -> float:
@@ -76,8 +80,9 @@ def _variance_of_mean(deviations: NDArray[np.float64], n: int, count: float) -> 
     return count / (count - 1) * float((deviations**2).sum()) / n**2
 
 
-def _freedom(count: float) -> float:
-    """Degrees of freedom. With less than a tenth nothing is known, and Student's t leaves the range of numbers."""
+def degrees_of_freedom(count: float) -> float:
+    """Of a variance from so many effective clusters. With less than a tenth nothing is known, and Student's t leaves
+    the range of numbers."""
     return max(count - 1, 0.1)
 
 
@@ -103,5 +108,5 @@ def clustered_mean(values: NDArray[np.float64], clusters: Clusters) -> Repeated 
     if len(of_clusters) < 2:
         return Repeated(len(values), mean, None, None)
     count = effective_clusters(clusters)
-    half = float(stdtrit(_freedom(count), 0.975)) * sqrt(_variance_of_mean(of_clusters, len(values), count))
+    half = float(stdtrit(degrees_of_freedom(count), 0.975)) * sqrt(_variance_of_mean(of_clusters, len(values), count))
     return Repeated(len(values), mean, mean - half, mean + half)

@@ -83,7 +83,7 @@ def write(results: Path, run: str, made: Made) -> Path:
             for repetition, rate in enumerate(rates):
                 journal.append(*_phase(made.model, level, repetition, rate))
         journal.close()
-    write_manifest(directory, _manifest(run, made))
+    write_manifest(directory, manifest_of(run, made))
     return directory
 
 
@@ -152,7 +152,8 @@ def _phase(model: str, level: int, repetition: int, rate: float) -> tuple[PhaseR
     return record, records
 
 
-def _manifest(run: str, made: Made) -> Manifest:
+def manifest_of(run: str, made: Made) -> Manifest:
+    """The manifest of such a run."""
     at = 1.79e9 + made.night * DAY_S
     model = ModelEntry(
         name=made.model,

@@ -67,6 +67,7 @@ def test_not_a_run(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads peak memory from /proc, where a parent's does not count")
+@pytest.mark.long
 def test_memory_stays_small(tmp_path):
     """A report on 20,000 more items costs less than 30 MB: no texts, codes for words, nothing held twice."""
     code = (

@@ -96,6 +96,7 @@ def test_only_what_is_true_and_seen_is_called_better(name, tmp_path):
     assert called_better(told(tmp_path / name, RUNS[name])) == BETTER.get(name, set())
 
 
+@pytest.mark.long
 def test_false_better_is_as_rare_as_promised(tmp_path):
     """Of 60 runs of two equal models on two suites at most 5% are expected to err; 8 or more would be a wrong level."""
     chances, sizes = {"arithmetic": 0.8, "tickets": 0.6}, {"arithmetic": 60, "tickets": 60}

@@ -13,7 +13,8 @@ Unit = Literal["plain", "seconds", "usd", "tokens", "percent", "month", "day"]
 class Point:
     """A place on a line, with the interval of `y` where it has one and a few words to write beside it.
 
-    `hollow` tells one that is not like the others, such as a figure that stands for its own window alone.
+    `hollow` tells one that is not like the others, such as a figure that stands for its own window alone. `fallen` is
+    told by a triangle beneath it. `note` is not drawn: it stands in the table behind the chart.
     """
 
     x: float
@@ -24,6 +25,8 @@ class Point:
     words_below: bool = False
     marked: bool = False
     hollow: bool = False
+    fallen: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,15 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Level:
+    """What a line is held against: a value over a stretch of the x axis, in the colour of its line."""
+
+    y: float
+    x: tuple[float, float]
+    colour: int
+
+
+@dataclass(frozen=True)
 class Chart:
     """A figure of lines. `description` says in words what it shows, for those who cannot see it."""
 
@@ -74,3 +86,4 @@ class Chart:
     series: tuple[Series, ...]
     note: str = ""
     events: tuple[Event, ...] = ()
+    levels: tuple[Level, ...] = ()

@@ -20,7 +20,7 @@ def data_table(chart: Chart) -> DataTable:
     """Every point of every line, with its interval and its words where the chart has any."""
     points = [(series.name, point) for series in chart.series for point in series.points]
     bounded = any(point.low is not None for _, point in points)
-    worded = any(point.words for _, point in points)
+    worded = any(point.words or point.note for _, point in points)
     head = ["Line", _named(chart.x), _named(chart.y)]
     head += ["from", "to"] if bounded else []
     head += ["note"] if worded else []
@@ -31,7 +31,7 @@ def _cells(chart: Chart, point: Point, *, bounded: bool, worded: bool) -> list[s
     cells = [_shown(point.x, chart.x.unit), _shown(point.y, chart.y.unit)]
     if bounded:
         cells += [_shown(point.low, chart.y.unit), _shown(point.high, chart.y.unit)]
-    return [*cells, point.words] if worded else cells
+    return [*cells, point.note or point.words] if worded else cells
 
 
 def _named(axis: Axis) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Sequence
+from math import inf
 
 import numpy as np
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import ScaledTranslation
 
 from harness.report.speed.chart import Chart, Event, Point, Series
 from harness.report.speed.scale import GREY, set_scales
@@ -25,6 +28,7 @@ _WIDTH_PX, _HEIGHT_PX, _FONT_PX = 460, 330, 15.5
 _NAME_CHARACTERS = 12
 _LINE_PX = 19.5
 _ROOM_PX = 20
+_BENEATH_PX = 12
 
 
 def draw(chart: Chart, prefix: str) -> Markup:
@@ -42,8 +46,11 @@ def draw(chart: Chart, prefix: str) -> Markup:
             _draw_line(axes, series)
         for point in _with_room(axes, chart):
             _draw_words(axes, point)
-        for event in chart.events:
-            _draw_event(axes, event)
+        for level in chart.levels:
+            axes.plot(
+                level.x, (level.y, level.y), color=_colour(level.colour), linestyle=_STYLES["dashed"], linewidth=1.2
+            )
+        _draw_events(axes, chart.events)
         _name_lines(axes, chart, names, height - 90)
         axes.annotate(chart.y.label, (0, 1), (0, 8), "axes fraction", "offset points", color=INK, parse_math=False)
         axes.set_xlabel(visible(chart.x.label), color=INK, parse_math=False)
@@ -58,15 +65,21 @@ def _wrapped(name: str) -> str:
     return "\n".join(lines if len(lines) <= 3 else [*lines[:2], lines[2][:_NAME_CHARACTERS] + "…"])
 
 
+def _colour(number: int) -> str:
+    return COLOURS[number % len(COLOURS)]
+
+
 def _draw_line(axes: Axes, series: Series) -> None:
-    colour = COLOURS[series.colour % len(COLOURS)]
+    colour = _colour(series.colour)
     marker = MARKERS[series.colour % len(MARKERS)] if series.markers else ""
-    x, y = [point.x for point in series.points], [point.y for point in series.points]
-    axes.plot(x, y, color=colour, linestyle=_STYLES[series.style], linewidth=2, marker=marker, markersize=6)
+    joined = [point for point in series.points if not (series.band and point.hollow)]  # what is unlike breaks no row
+    x, y = [point.x for point in joined], [point.y for point in joined]
+    size = _marker_size(axes, x) if series.band else 6
+    axes.plot(x, y, color=colour, linestyle=_STYLES[series.style], linewidth=2, marker=marker, markersize=size)
     if series.band:
         _draw_band(axes, series, colour)
     for point in series.points:
-        if not series.band and point.low is not None and point.high is not None:
+        if (point.hollow or not series.band) and point.low is not None and point.high is not None:
             _draw_interval(axes, point.x, (point.low, point.high), colour)
         if point.hollow and marker:
             axes.plot(
@@ -74,24 +87,43 @@ def _draw_line(axes: Axes, series: Series) -> None:
             )
         if point.marked:
             axes.plot([point.x], [point.y], "o", markersize=15, markerfacecolor="none", color=INK, markeredgewidth=1.6)
+        if point.fallen:
+            beneath = axes.transData + ScaledTranslation(0, -_BENEATH_PX / 72, axes.figure.dpi_scale_trans)
+            axes.plot([point.x], [point.y], "v", markersize=6, color=INK, transform=beneath, markeredgewidth=0)
 
 
-def _draw_event(axes: Axes, event: Event) -> None:
-    """A thin line over the whole height, with its label at the foot, where no line of data ends."""
-    axes.axvline(event.x, color=GREY, linewidth=1, linestyle=_STYLES["dashed"], zorder=0)
-    axes.annotate(
-        visible(event.label),
-        (event.x, 0),
-        (3, 4),
-        xycoords=("data", "axes fraction"),
-        textcoords="offset points",
-        color=INK,
-        parse_math=False,
-    )
+def _marker_size(axes: Axes, x: Sequence[float]) -> float:
+    """Smaller where there are many, so that each stays a point of its own."""
+    across_px = float(np.ptp(axes.transData.transform([(at, 0) for at in x])[:, 0])) if x else 0.0
+    return float(np.clip(across_px / len(x) * 0.7, 2.5, 6)) if len(x) > 1 else 6
+
+
+def _draw_events(axes: Axes, events: Sequence[Event]) -> None:
+    """Thin lines over the whole height, with labels at the foot, where no line of data ends; of near ones the last to
+    the right of its line and the others to the left, one above the other."""
+    ordered = sorted(events, key=lambda event: event.x)
+    ends = [float(axes.transData.transform((event.x, 0))[0]) for event in ordered]
+    raised = 0
+    for event, gap in zip(ordered, [*np.diff(ends), inf], strict=False):
+        is_near = gap < _ROOM_PX
+        axes.axvline(event.x, color=GREY, linewidth=1, linestyle=_STYLES["dashed"], zorder=0)
+        axes.annotate(
+            visible(event.label),
+            (event.x, 0),
+            (-3, 4 + raised * _FONT_PX) if is_near else (3, 4),
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            ha="right" if is_near else "left",
+            color=INK,
+            parse_math=False,
+        )
+        raised = raised + 1 if is_near else 0
 
 
 def _draw_band(axes: Axes, series: Series, colour: str) -> None:
-    told = [(at.x, at.low, at.high) for at in series.points if at.low is not None and at.high is not None]
+    told = [
+        (at.x, at.low, at.high) for at in series.points if at.low is not None and at.high is not None and not at.hollow
+    ]
     x, low, high = np.array(told, dtype=float).reshape(-1, 3).T
     axes.fill_between(x, low, high, color=colour, alpha=0.16, linewidth=0)
 
@@ -119,14 +151,22 @@ def _with_room(axes: Axes, chart: Chart) -> list[Point]:
 
 def _draw_words(axes: Axes, point: Point) -> None:
     below = point.words_below or _is_high(axes, point)
+    if point.fallen:  # left of its triangle, off the line
+        _write(axes, point, (-7, -_BENEATH_PX), "right", "center")
+        return
     away = 0 if not point.marked else 7 if below else -7  # off a line that rises through the mark
+    across = {0: "center", 7: "left", -7: "right"}[away]
+    _write(axes, point, (away, -12 if below else 11), across, "top" if below else "bottom")
+
+
+def _write(axes: Axes, point: Point, offset: tuple[float, float], across: str, up: str) -> None:
     axes.annotate(
         visible(point.words),
         (point.x, point.y),
-        (away, -12 if below else 11),
+        offset,
         textcoords="offset points",
-        ha={0: "center", 7: "left", -7: "right"}[away],
-        va="top" if below else "bottom",
+        ha=across,
+        va=up,
         color=INK,
         parse_math=False,
     )

@@ -16,6 +16,13 @@ def test_every_point_is_a_row_in_the_unit_of_its_axis():
     ]
 
 
+def test_a_note_stands_in_the_table_alone():
+    """Instead of the words in the figure, which are shorter."""
+    points = (Point(1, 0.5, words="worse", note="worse; n = 9"), Point(2, 0.5, note="n = 9"))
+    chart = Chart("t", "d", Axis("day", "day"), Axis("score", "percent"), (Series("a", points, 0),))
+    assert [row[-1] for row in data_table(chart).rows] == ["worse; n = 9", "n = 9"]
+
+
 def test_columns_that_nothing_fills_are_left_out():
     """No interval and no words: three columns."""
     chart = Chart("t", "d", Axis("at once"), Axis("cost", "usd"), (Series("a", (Point(8, 0.25),), 0),))

@@ -1,9 +1,10 @@
 """Charts as drawn: names apart, words untouched, intervals kept inside."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
-from harness.report.speed.chart import Axis, Chart, Point, Series
+from harness.report.speed.chart import Axis, Chart, Event, Level, Point, Series
 from harness.report.speed.figure import draw
 
 
@@ -64,3 +65,40 @@ def test_numbers_below_the_chart_do_not_touch():
     assert 4 <= len(places) < len(levels)
     for (before, one), (after, other) in pairwise(places):
         assert after - before > 4.3 * (len(one) + len(other)) + 5
+
+
+def shapes(chart):
+    """How many places each marker of the figure has, and the lines that cross it."""
+    svg = str(draw(chart, "c"))
+    return svg.count("<use"), svg.count("stroke-dasharray")
+
+
+def row(*points):
+    """A chart of one line of nights, its intervals a band."""
+    return Chart("T", "D", Axis("day", "day"), Axis("score", "percent"), (Series("scout", points, 0, band=True),))
+
+
+def test_a_fall_is_a_shape_beneath_its_point():
+    """One more marker, and its word left of it."""
+    usual, fallen = (row(Point(1, 0.8), Point(2, 0.7, words="worse", fallen=fell)) for fell in (False, True))
+    assert shapes(fallen)[0] == shapes(usual)[0] + 1
+    assert "text-anchor: end" in str(draw(fallen, "c")) or 'text-anchor="end"' in str(draw(fallen, "c"))
+
+
+def test_no_band_or_line_goes_through_what_is_hollow():
+    """It is a point of its own, with its interval as bars; a line of such points alone is drawn too."""
+    points = (Point(1, 0.8, 0.7, 0.9), Point(2, 0.1, 0.0, 0.2, hollow=True), Point(3, 0.8, 0.7, 0.9))
+    chart = row(*points)
+    joined = re.findall(r'<path d="([^"]*)"[^>]*stroke-width="2"', str(draw(chart, "c")))
+    assert [path.count("L") for path in joined] == [1]
+    assert "scout" in str(draw(row(Point(1, 0.5, 0.4, 0.6, hollow=True)), "c"))
+
+
+def test_levels_and_events_cross_the_chart():
+    """Dashed, one along and one upright, and the event has its letter; near ones have it on both sides."""
+    plain = row(Point(1, 0.8), Point(30, 0.7))
+    marked = replace(plain, levels=(Level(0.75, (1, 30), 0),), events=(Event(4, "A"), Event(20, "B"), Event(21, "C")))
+    assert shapes(marked)[1] == shapes(plain)[1] + 4
+    at = {letter: float(x) for x, letter in re.findall(r'x="([\d.]+)"[^>]*>([ABC])<', str(draw(marked, "c")))}
+    assert at["A"] < at["B"] < at["C"]
+    assert at["C"] - at["B"] > 8

@@ -76,6 +76,7 @@ def test_a_run_without_load_suites_has_no_load_frames(run, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads peak memory from /proc, where a parent's does not count")
+@pytest.mark.long
 def test_memory_does_not_grow_with_phases(tmp_path):
     """Six times as many requests, in more phases, take less than 12 MB more."""
     code = (

@@ -68,6 +68,7 @@ def test_references_pass(run):
     assert [(name, result.message) for (name, _), result in results if not result.passed] == []
 
 
+@pytest.mark.long
 def test_wrong_programs_are_caught(run):
     """Two or more a problem, each of which runs, does nearly what is asked, and fails a test by its result."""
     assert WRONG.keys() == PROBLEMS.keys()
