@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from night_truth import LEVELS, NIGHTS, REPETITIONS, SKILLS, SUITES, Change, Dra
 from harness.core.score import Outcome
 from harness.gate.decide import decided
 from harness.gate.drift import ALPHA as DRIFT
-from harness.gate.drift import drift, looked
+from harness.gate.drift import LAST_NIGHTS, drift, looked
 from harness.gate.evidence import Evidence, Place
 from harness.gate.judge import ALPHA
 from harness.gate.quality import quality, undecided
@@ -26,6 +27,9 @@ from harness.stats.repetition import Repeated, repeated
 MEASURES: tuple[Measured, ...] = ("throughput", "ttft", "tpot")
 TOLERANCES = Tolerances()
 
+Told = tuple[str, int]
+"""A suite, and a night on which it was called worse than the baseline."""
+
 
 @dataclass(frozen=True)
 class Night:
@@ -36,49 +40,54 @@ class Night:
     load: LoadPart
 
 
-def campaign(scenario: Scenario, seed: int) -> Iterator[tuple[Check, ...]]:
+def campaign(scenario: Scenario, seed: Sequence[int]) -> Iterator[tuple[Check, ...]]:
     """The checks of each night, as `harness.gate.held` puts them together and `judge` decides them."""
     truth = Truth(np.random.default_rng(seed), scenario.night_noise)
     nights = {model: [_night(model, truth, Change())] for model in SKILLS}
-    slow: dict[str, set[int]] = {model: set() for model in SKILLS}
+    told: dict[str, set[Told]] = {model: set() for model in SKILLS}
     baseline = 0
     for number in range(1, NIGHTS + 1):
         for model in SKILLS:
             nights[model].append(_night(model, truth, scenario.of(number)))
-        tonight = [one for model in SKILLS for one in _tonight(nights[model], model, baseline, slow[model])]
-        since = [one for model in SKILLS if number > 1 for one in _since(nights[model], model, baseline, slow[model])]
+        tonight = [one for model in SKILLS for one in _tonight(nights[model], model, baseline, told[model])]
+        since = [one for model in SKILLS if number > 1 for one in _since(nights[model], model, baseline, told[model])]
         checks = (*decided(tonight, ALPHA - DRIFT), *decided(since, DRIFT))
         for check in checks:
-            if check.suite == "chat" and check.verdict == "worse":
-                slow[check.model].add(number)
+            if (check.verdict, check.against) == ("worse", "baseline"):
+                told[check.model].add((check.suite, number))
         yield checks
         if scenario.promoted_every and number % scenario.promoted_every == 0:
             baseline = number
 
 
-def _tonight(nights: list[Night], model: str, baseline: int, slow: set[int]) -> Iterator[Evidence]:
+def _tonight(nights: list[Night], model: str, baseline: int, told: AbstractSet[Told]) -> Iterator[Evidence]:
     now, before = nights[-1], nights[baseline]
     for suite in SUITES:
         place = Place(model, suite, "quality")
         yield quality(now.credits[suite], before.credits[suite], place, TOLERANCES.of(suite, "quality"))
         place = Place(model, suite, "undecided")
         yield undecided(now.tables[suite], before.tables[suite], place, TOLERANCES.of(suite, "undecided"))
-    yield from _speed(nights, model, baseline, slow, "baseline")
+    yield from _speed(nights, model, baseline, told, "baseline")
 
 
-def _since(nights: list[Night], model: str, baseline: int, slow: set[int]) -> Iterator[Evidence]:
+def _since(nights: list[Night], model: str, baseline: int, told: AbstractSet[Told]) -> Iterator[Evidence]:
     look = len(nights) - 1
     for suite in SUITES:
-        credits = [night.credits[suite] for night in nights[1:]]
+        last = range(max(1, len(nights) - LAST_NIGHTS), len(nights))
+        credits = [nights[number].credits[suite] for number in last if (suite, number) not in told]
         place = Place(model, suite, "quality", "anchor")
         yield looked(drift(credits, nights[0].credits[suite], place, TOLERANCES.of(suite, "quality")), look)
     if baseline:
-        for one in _speed(nights, model, 0, slow, "anchor"):
+        for one in _speed(nights, model, 0, told, "anchor"):
             yield looked(one, look)
 
 
-def _speed(nights: list[Night], model: str, reference: int, slow: set[int], against: Against) -> Iterator[Evidence]:
-    later = [night.load for number, night in enumerate(nights[:-1]) if number > reference and number not in slow]
+def _speed(
+    nights: list[Night], model: str, reference: int, told: AbstractSet[Told], against: Against
+) -> Iterator[Evidence]:
+    later = [
+        night.load for number, night in enumerate(nights[:-1]) if number > reference and ("chat", number) not in told
+    ]
     for measure in MEASURES:
         place = Place(model, "chat", measure, against)
         asked = Asked(place, TOLERANCES.of("chat", measure), TOLERANCES.night_noise)

@@ -1,6 +1,6 @@
 """Thirty simulated nights with planted changes: which are found, how soon, and how often the gate cries wolf.
 
-    python benchmarks/nights.py [--campaigns 20] [--quiet 60] [--without-files]
+    python benchmarks/nights.py [--campaigns 4] [--quiet 12] [--without-files]
 
 First one campaign of each scenario in real run directories, which `harness.gate.judge` reads as on any night; then many
 in memory through the same statistics. A campaign is a baseline and 30 nights of two models, four suites and a load
@@ -10,6 +10,7 @@ suite, with new questions and new luck. Tables for docs/gate.md are printed.
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class Seen:
     untrue_better: tuple[bool, ...]
 
 
-def in_files(scenario: Scenario, seed: int, results: Path) -> Iterator[tuple[Check, ...]]:
+def in_files(scenario: Scenario, seed: Sequence[int], results: Path) -> Iterator[tuple[Check, ...]]:
     """The checks of each night: runs are written, promoted and judged as `harness nightly` does it."""
     truth, baselines = Truth(np.random.default_rng(seed), scenario.night_noise), Baselines()
     for night in range(NIGHTS + 1):
@@ -66,14 +67,14 @@ def in_files(scenario: Scenario, seed: int, results: Path) -> Iterator[tuple[Che
 
 
 def seen(job: tuple[int, int], *, files: bool) -> Seen:
-    """One campaign of the scenario with that number, and that seed."""
-    number, seed = job
+    """One campaign of the scenario with that number; both numbers are its seed, so that no two share their luck."""
+    number, _ = job
     scenario = SCENARIOS[number]
     if not files:
-        return _seen(number, campaign(scenario, seed))
+        return _seen(number, campaign(scenario, job))
     side.load_tables = lru_cache(maxsize=20)(load_tables)  # of the nights before, which are read again every night
     with tempfile.TemporaryDirectory(prefix="nights-") as folder:
-        return _seen(number, in_files(scenario, seed, Path(folder)))
+        return _seen(number, in_files(scenario, job, Path(folder)))
 
 
 def _seen(number: int, nights: Iterator[tuple[Check, ...]]) -> Seen:
@@ -160,24 +161,21 @@ HEADINGS = (
 def main() -> None:
     """Simulate, and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--campaigns", type=int, default=20, help="of each planted change, in memory")
-    parser.add_argument("--quiet", type=int, default=60, help="of those in which nothing gets worse, in memory")
+    parser.add_argument("--campaigns", type=int, default=4, help="of each planted change, in memory")
+    parser.add_argument("--quiet", type=int, default=12, help="of those in which nothing gets worse, in memory")
     parser.add_argument("--without-files", action="store_true")
     arguments = parser.parse_args()
-    scenarios = range(len(SCENARIOS))
-    jobs = [
-        (number, seed)
-        for number in scenarios
-        for seed in range(arguments.quiet if number in QUIET else arguments.campaigns)
-    ]
     with Pool() as pool:
         if not arguments.without_files:
-            on_disk = [(number, 1_000) for number in scenarios if SCENARIOS[number].in_files]
-            of_files = pool.map(partial(seen, files=True), on_disk, chunksize=1)
-            print(table(HEADINGS, rows_of(of_files)), end="\n\n", flush=True)
-        of_memory = pool.map(partial(seen, files=False), jobs, chunksize=1)
-    print(table(HEADINGS, rows_of(of_memory)), end="\n\n")
-    print(quiet(of_memory))
+            on_disk = [(number, 1_000) for number, scenario in enumerate(SCENARIOS) if scenario.in_files]
+            print(table(HEADINGS, rows_of(pool.map(partial(seen, files=True), on_disk, chunksize=1))), flush=True)
+        of_memory: list[Seen] = []
+        for number in range(len(SCENARIOS)):  # a row as soon as it is there: all of them take long
+            seeds = range(arguments.quiet if number in QUIET else arguments.campaigns)
+            own = pool.map(partial(seen, files=False), [(number, seed) for seed in seeds], chunksize=1)
+            print(*next(rows_of(own)), sep=" | ", file=sys.stderr, flush=True)
+            of_memory += own
+    print(f"\n{table(HEADINGS, rows_of(of_memory))}\n\n{quiet(of_memory)}")
 
 
 if __name__ == "__main__":
