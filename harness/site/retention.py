@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import msgspec
 from harness.core.errors import RunBusyError, UserError
 from harness.gate.baselines import read_baselines
 from harness.gate.result import read_gate
+from harness.gate.speed import LEVEL_NIGHTS
 from harness.report.terminal import read_summary
 from harness.store.manifest import Manifest, read_manifest
 from harness.store.run_directory import RunDirectory
@@ -35,7 +36,8 @@ def prune(runs: Sequence[Path]) -> None:
 def prunable(results: Path, state: Path, keep: int) -> tuple[Path, ...]:
     """Directories of runs beyond the newest `keep` complete ones of each experiment and set of models, oldest first.
 
-    Never one that a baseline or an anchor in `state` needs, the newest one that the gate found worse, one that is being
+    Never one that a baseline or an anchor in `state` needs, nor the first nights after it, which tell the level of its
+    speed with it (`gate.speed.LEVEL_NIGHTS`); never the newest one that the gate found worse, one that is being
     written to, one that cannot be read, a complete one of which no report was made, or one that a link leads to. Runs
     that were put together are made again by a command: of these only the newest of each name is kept.
     """
@@ -43,11 +45,12 @@ def prunable(results: Path, state: Path, keep: int) -> tuple[Path, ...]:
     groups: dict[tuple[str, bool, tuple[str, ...], bool], list[_Run]] = {}
     for run in _runs(results):
         groups.setdefault(run.group, []).append(run)
+    level = {run.path for runs in groups.values() for run in _of_a_level(runs, needed)}
     found = [
         run
         for runs in groups.values()
         for run in _superseded(runs, keep)
-        if run.path.name not in needed and run.manifest.run not in needed and run.is_told and not _is_busy(run.path)
+        if run.path not in level and run.is_told and not _is_busy(run.path)
     ]
     return tuple(run.path for run in sorted(found, key=lambda run: (run.manifest.created_at, run.path)))
 
@@ -101,6 +104,17 @@ def _superseded(runs: Sequence[_Run], keep: int) -> Iterator[_Run]:
         if kept >= (1 if run.manifest.parts else keep) and run is not worse:
             yield run
         kept += run.manifest.status == "complete"
+
+
+def _of_a_level(runs: Sequence[_Run], needed: Collection[str]) -> Iterator[_Run]:
+    """Those that are needed, each with the first complete ones after it."""
+    left = 0
+    for run in sorted(runs, key=lambda run: (run.manifest.created_at, run.path)):
+        if run.path.name in needed or run.manifest.run in needed:
+            left = LEVEL_NIGHTS
+        if left:
+            yield run
+            left -= run.manifest.status == "complete"
 
 
 def _is_busy(run: Path) -> bool:

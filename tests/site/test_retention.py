@@ -36,13 +36,14 @@ def test_the_oldest_of_each_model_go(tmp_path):
 
 
 def test_baselines_and_anchors_stay(tmp_path):
-    """As drift is told against the anchor for as long as there is one; what was a baseline once may go."""
-    runs = nights(tmp_path / "r", 5)
+    """Each with the seven nights after it, which tell the level of its speed; what was a baseline between may go."""
+    runs = nights(tmp_path / "r", 30)
     baselines = Baselines()
-    for run in runs[:3]:
+    for run in (runs[1], runs[10], runs[20]):
         baselines = promoted(baselines, read_manifest(run), 1.0)
     write_baselines(tmp_path / "baselines.json", baselines)
-    assert names(prunable(tmp_path / "r", tmp_path, 1)) == ["night-1", "night-3"]
+    gone = [0, *range(9, 20), 28]
+    assert names(prunable(tmp_path / "r", tmp_path, 1)) == [f"night-{number}" for number in gone]
 
 
 def test_a_baseline_stays_whatever_its_directory_is_called(tmp_path):
