@@ -16,7 +16,7 @@ run: .venv/.run  ## Compare the two embedded models and write a report
 test: .venv/.dev  ## Run the tests, without those in a browser and those that take long
 	$(BIN)/pytest -n 2 --ignore=tests/browser -m "not long"
 
-long: .venv/.dev  ## Run the tests that take long: memory, every wrong program, many planted runs (minutes)
+long: .venv/.dev  ## Run the tests that take long: memory, every wrong program, many planted runs, kills (minutes)
 	$(BIN)/pytest -q -m long
 
 browser: .venv/.dev  ## Open the report in Chromium: controls, accessibility, hostile text (minutes)

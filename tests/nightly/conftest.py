@@ -31,7 +31,8 @@ tasks:
 class Place:
     """A folder with a nightly file, the server its models are asked at, and the Hub their cards are on.
 
-    `wrong` names models that answer half of the questions wrongly, `down` those whose server refuses.
+    `wrong` names models that answer half of the questions wrongly, `down` those whose server refuses; an answer takes
+    `delay_s`.
     """
 
     folder: Path
@@ -39,6 +40,7 @@ class Place:
     hub: LocalHub
     wrong: set
     down: set
+    delay_s: float = 0.02
 
     def command(self, *arguments):
         return [sys.executable, "-m", "harness", *map(str, arguments)]
@@ -123,4 +125,4 @@ def _answer(place, seen):
         return failing(503)
     number = int(seen.question.split(":")[0])
     answer = "Rome" if model in place.wrong and number % 2 else "Paris"
-    return replace(says(answer)(seen), delay_s=0.02)
+    return replace(says(answer)(seen), delay_s=place.delay_s)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import time
 
+import pytest
+
 
 def start(place):
     command = place.command("nightly", "nightly.yaml")
@@ -18,16 +20,19 @@ def wait_until_asked(place, count):
         time.sleep(0.01)
 
 
+@pytest.mark.long
 def test_a_killed_night_is_continued_without_a_second_run(place):
     """A second nightly beside it is refused. The run that it left behind goes on by itself and is waited for; hardly a
     question is asked twice."""
     process = start(place)
     try:
-        wait_until_asked(place, 70)  # the second model has begun
+        wait_until_asked(place, 62)  # the second model has begun
+        place.delay_s = 2.0
         refused = place.nightly()
     finally:
         process.kill()
         process.communicate()
+        place.delay_s = 0.02
     assert refused.returncode == 2
     assert f"process {process.pid} is at work on this nightly" in refused.stderr
     done = place.nightly()

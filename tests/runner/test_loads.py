@@ -196,6 +196,7 @@ def until_the_second_phase(server, command):
         time.sleep(0.02)
 
 
+@pytest.mark.long
 def test_a_killed_run_keeps_its_phases(server, tmp_path):
     """After kill -9 and after Ctrl-C in the second phase, the first one is kept and the second done again whole."""
     server.respond = says("a b c", delay_s=0.005)
