@@ -14,10 +14,9 @@ _HARDWARE = ("gpus", "driver")
 
 def why_answers_differ(now: Manifest, before: Manifest, model: str, suite: str) -> str:
     """How a suite, or how the model was asked, differs, in words; "" where answers may be compared."""
-    asked = [_suite(manifest, suite) for manifest in (now, before)]
-    if asked[1] is None:
+    parts = _differing(now, before, suite)
+    if parts is None:
         return "the reference was not asked this suite"
-    parts = differing_parts(*(parts_of(of, entry) for of, entry in zip((now, before), asked, strict=True) if entry))
     here, there = _model(now, model), _model(before, model)
     changed = [*parts, *_settings(here.generation, there.generation)]
     windows = [entry.served.context_tokens if entry.served else None for entry in (there, here)]
@@ -28,10 +27,9 @@ def why_answers_differ(now: Manifest, before: Manifest, model: str, suite: str) 
 
 def why_speed_differs(now: Manifest, before: Manifest, model: str, suite: str) -> str:
     """How a load suite, or the machines, differ, in words; "" where speed may be compared."""
-    asked = [_load_suite(manifest, suite) for manifest in (now, before)]
-    if asked[1] is None:
+    parts = _differing(now, before, suite)
+    if parts is None:
         return "the reference was not put to this load"
-    parts = differing_parts(*(parts_of(of, entry) for of, entry in zip((now, before), asked, strict=True) if entry))
     here, there = _model(now, model), _model(before, model)
     changed = [f"the load's {part}" for part in parts]
     facts = [{name: value for name, value in facts_of(of.served).items() if name in _HARDWARE} for of in (there, here)]
@@ -74,9 +72,12 @@ def _model(manifest: Manifest, name: str) -> ModelEntry:
     return next(model for model in manifest.models if model.name == name)
 
 
-def _suite(manifest: Manifest, name: str) -> SuiteEntry | None:
-    return next((suite for suite in manifest.suites if suite.name == name), None)
+def _differing(now: Manifest, before: Manifest, suite: str) -> list[str] | None:
+    """The parts of a suite that are not the same; None where one of the two has no such suite."""
+    parts = [_parts(manifest, suite) for manifest in (now, before)]
+    return None if parts[0] is None or parts[1] is None else differing_parts(parts[0], parts[1])
 
 
-def _load_suite(manifest: Manifest, name: str) -> LoadSuiteEntry | None:
-    return next((suite for suite in manifest.load_suites if suite.name == name), None)
+def _parts(manifest: Manifest, name: str) -> dict[str, str] | None:
+    suites: list[SuiteEntry | LoadSuiteEntry] = [*manifest.suites, *manifest.load_suites]
+    return next((parts_of(manifest, suite) for suite in suites if suite.name == name), None)

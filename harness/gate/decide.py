@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from harness.gate.evidence import Difference, Evidence
 from harness.gate.result import Check, Measured, Verdict
 from harness.report.words import p_value
@@ -29,26 +31,21 @@ def decided(family: Sequence[Evidence], alpha: float) -> tuple[Check, ...]:
 
 def _check(evidence: Evidence, p_adjusted: float | None, alpha: float) -> Check:
     place, found = evidence.place, evidence.found
-    if found is None or p_adjusted is None:
-        verdict: Verdict = "incomparable" if evidence.incomparable else "cannot tell"
-        return Check(
-            model=place.model,
-            suite=place.suite,
-            measure=place.measure,
-            against=place.against,
-            verdict=verdict,
-            why=evidence.untold,
-            tolerance=evidence.tolerance,
-        )
-    verdict = _verdict(evidence, found, p_adjusted, alpha)
-    return Check(
+    untold = Check(
         model=place.model,
         suite=place.suite,
         measure=place.measure,
         against=place.against,
-        verdict=verdict,
-        why=_why(evidence, found, p_adjusted, alpha),
+        verdict="incomparable" if evidence.incomparable else "cannot tell",
+        why=evidence.untold,
         tolerance=evidence.tolerance,
+    )
+    if found is None or p_adjusted is None:
+        return untold
+    return replace(
+        untold,
+        verdict=_verdict(evidence, found, p_adjusted, alpha),
+        why=_why(evidence, found, p_adjusted, alpha),
         load=evidence.load,
         n=found.n,
         before=found.before,
