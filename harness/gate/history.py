@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.core.errors import UserError
 from harness.gate.result import GateResult, Reference, read_gate
 from harness.gate.side import Side
-from harness.store.manifest import Manifest, read_manifest
+from harness.store.manifest import Manifest, readable_manifests
 
 
 @dataclass(frozen=True)
@@ -29,11 +28,7 @@ class History:
 def history_of(tonight: Manifest, results: Path) -> History:
     """What is beside it; a run that cannot be read is passed over."""
     found = []
-    for path in results.glob("*/manifest.json"):
-        try:
-            manifest = read_manifest(path.parent)
-        except UserError:
-            continue
+    for path, manifest in readable_manifests(results):
         alike = (manifest.name, manifest.embedded, manifest.status, manifest.parts) == (
             tonight.name,
             tonight.embedded,
@@ -41,7 +36,7 @@ def history_of(tonight: Manifest, results: Path) -> History:
             (),
         )
         if alike and manifest.created_at < tonight.created_at and manifest.run != tonight.run:
-            found.append(Side(path.parent))
+            found.append(Side(path))
     return History(tuple(sorted(found, key=lambda side: side.manifest.created_at)))
 
 

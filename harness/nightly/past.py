@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.core.errors import UserError
 from harness.core.experiment import Experiment
-from harness.store.manifest import Manifest, read_manifest
+from harness.store.manifest import Manifest, readable_manifests
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,9 @@ class Past:
 
 def past_of(results: Path) -> Past:
     """What is in the results now; a run that cannot be read is passed over, as others are measured all the same."""
-    found: list[Measured] = []
-    for path in results.glob("*/manifest.json"):
-        try:
-            manifest = read_manifest(path.parent)
-        except UserError:
-            continue
-        if manifest.status == "complete" and len(manifest.models) == 1 and not manifest.parts:
-            found.append(Measured(path.parent, manifest))
+    found = [
+        Measured(path, manifest)
+        for path, manifest in readable_manifests(results)
+        if manifest.status == "complete" and len(manifest.models) == 1 and not manifest.parts
+    ]
     return Past(tuple(sorted(found, key=lambda run: run.manifest.created_at, reverse=True)))

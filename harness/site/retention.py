@@ -14,7 +14,7 @@ from harness.gate.baselines import read_baselines
 from harness.gate.result import read_gate
 from harness.gate.speed import LEVEL_NIGHTS
 from harness.report.terminal import read_summary
-from harness.store.manifest import Manifest, read_manifest
+from harness.store.manifest import Manifest, readable_manifests
 from harness.store.run_directory import RunDirectory
 
 
@@ -86,13 +86,9 @@ class _Run:
 
 
 def _runs(results: Path) -> Iterator[_Run]:
-    for path in results.glob("*/manifest.json"):
-        if path.parent.is_symlink():
-            continue
-        try:
-            yield _Run(path.parent, read_manifest(path.parent))
-        except UserError:
-            continue
+    for path, manifest in readable_manifests(results):
+        if not path.is_symlink():
+            yield _Run(path, manifest)
 
 
 def _superseded(runs: Sequence[_Run], keep: int) -> Iterator[_Run]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -194,6 +194,15 @@ def read_manifest(directory: Path) -> Manifest:
         raise UserError("this is not a run directory: it has no manifest.json", place=str(directory)) from error
     except msgspec.MsgspecError as error:
         raise UserError(f"the manifest cannot be read: {error}", place=str(path)) from error
+
+
+def readable_manifests(results: Path) -> Iterator[tuple[Path, Manifest]]:
+    """Every run directory below `results` with its manifest; one that cannot be read is passed over."""
+    for path in results.glob("*/manifest.json"):
+        try:
+            yield path.parent, read_manifest(path.parent)
+        except UserError:
+            continue
 
 
 def write_atomically(path: Path, data: bytes) -> None:
