@@ -3,13 +3,12 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from contextlib import ExitStack
 from functools import partial
 
 import pytest
 
+from tests.fakes.forked import commands
 from tests.fakes.server import FakeServer, Reply, failing, says
 
 
@@ -37,15 +36,7 @@ def harness(tmp_path):
 
 def run_in(folder, *arguments, **variables):
     """Run `harness` in a folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "harness", *map(str, arguments)],
-        check=False,
-        cwd=folder,
-        env={**os.environ, "COLUMNS": "200", **variables},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    return commands().run(arguments, folder, {**os.environ, "COLUMNS": "200", **variables}, timeout_s=60)
 
 
 @pytest.fixture

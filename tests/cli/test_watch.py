@@ -15,6 +15,7 @@ from contextlib import closing
 
 import pytest
 
+from tests.fakes.forked import commands
 from tests.hub.conftest import hub, index  # noqa: F401 – fixtures
 from tests.hub.falcon import NAME, README
 
@@ -28,11 +29,8 @@ def watch(tmp_path, hub, index):  # noqa: F811
     (tmp_path / "falcon.yaml").write_text(CARD)
 
     def run(*arguments, **variables):
-        return subprocess.run(
-            [sys.executable, "-m", "harness", "watch", "--index", index.simple, *arguments],
-            cwd=tmp_path, env={**os.environ, "HF_ENDPOINT": hub.url, **variables}, capture_output=True, text=True,
-            timeout=60,
-        )  # fmt: skip
+        environment = {**os.environ, "HF_ENDPOINT": hub.url, **variables}
+        return commands().run(["watch", "--index", index.simple, *arguments], tmp_path, environment, timeout_s=60)
 
     return run
 

@@ -12,6 +12,7 @@ import sys
 import pytest
 import yaml
 
+from tests.fakes.forked import commands
 from tests.fakes.server import FakeServer, Reply
 from tests.hostile.runs import attacked_run, models_run
 from tests.hostile.strings import HOSTILE, SURROGATE
@@ -22,18 +23,11 @@ _OBEYED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DIRECTION}]")
 _OURS = re.compile(r"\x1b\[[0-9;?]*[mKhlAGJ]|\r")  # rich's colours and its table that is drawn again
 
 
-def command(folder, *arguments, **options):
+def command(folder, *arguments):
     """Run `harness` in that folder; what came out of it, both streams."""
-    done = subprocess.run(
-        [sys.executable, "-m", "harness", *map(str, arguments)],
-        cwd=folder,
-        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=120,
-        **options,
-    )
-    return done.stdout.decode()
+    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
+    done = commands().run(arguments, folder, environment, timeout_s=120)
+    return done.stdout + done.stderr
 
 
 def obeyed(printed):

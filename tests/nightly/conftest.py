@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.forked import commands
 from tests.fakes.server import FakeServer, Reply, failing, says
 from tests.hub.local_hub import LocalHub
 
@@ -52,15 +52,7 @@ class Place:
         return {name: value for name, value in os.environ.items() if name != "HF_TOKEN"} | own
 
     def run(self, *arguments, **variables):
-        return subprocess.run(
-            self.command(*arguments),
-            cwd=self.folder,
-            env=self.environment | variables,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return commands().run(arguments, self.folder, self.environment | variables, timeout_s=120)
 
     def nightly(self, *arguments, **variables):
         return self.run("nightly", "nightly.yaml", *arguments, **variables)

@@ -125,8 +125,9 @@ def test_inherited_children_that_die_leave_no_zombies():
     """An engine may run for days, and its grandchildren come and go."""
     with _keeper("1", "sh", "-c", "(sleep 0.5 & sleep 0.5 &); exec sleep 60") as process:
         engine = int(process.stdout.readline().split()[1])
+        guard = _guard(process.pid)
         until(lambda: len(_children(process.pid)) == 4)
-        until(lambda: sorted(_children(process.pid)) == sorted([engine, _guard(process.pid)]))
+        until(lambda: sorted(_children(process.pid)) == sorted([engine, guard]))
         process.stdin.close()
         process.wait()
 

@@ -12,8 +12,8 @@ import pytest
 from tests.workflows.clones import SCRIPTS
 
 HARNESS = """#!/bin/sh
-printf '%s\\n' "$@" >"$RUNNER_TEMP/arguments"
 trap 'echo interrupted >"$RUNNER_TEMP/interrupted"; exit 3' TERM
+printf '%s\\n' "$@" >"$RUNNER_TEMP/arguments"
 if [ -n "$SLEEP" ]; then sleep "$SLEEP" & wait; fi
 if [ "$CODE" != 2 ]; then echo "## The night" >"$RUNNER_TEMP/night/night.md"; fi
 exit "$CODE"
