@@ -14,7 +14,7 @@ run: .venv/.run  ## Compare the two embedded models and write a report
 	$(BIN)/harness run $(CONFIG) --embedded
 
 test: .venv/.dev  ## Run the tests, without those in a browser and those that take long
-	$(BIN)/pytest -n 2 --ignore=tests/browser -m "not long"
+	$(BIN)/pytest -n 3 --dist worksteal --ignore=tests/browser -m "not long"
 
 long: .venv/.dev  ## Run the tests that take long: memory, every wrong program, many planted runs, kills (minutes)
 	$(BIN)/pytest -q -m long

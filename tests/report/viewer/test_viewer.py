@@ -7,9 +7,11 @@ import http.client
 import re
 import shutil
 import urllib.parse
+from contextlib import asynccontextmanager
 
 import msgspec
 import pytest
+import pytest_asyncio
 
 from harness.core.errors import UserError
 from harness.core.record import Record
@@ -19,6 +21,8 @@ from harness.store.journal import read_lines
 from harness.store.run_directory import RunDirectory
 from tests.report.embedded import block, unpacked
 from tests.report.synthetic import HOSTILE, Plan, write_run
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 class Asked:
@@ -43,14 +47,28 @@ class Asked:
         return answer
 
 
-@pytest.fixture
-async def opened(tmp_path):
+@asynccontextmanager
+async def viewed(folder):
     """A viewer of one run, what asks it, and the run."""
-    run = write_run(tmp_path / "run", Plan(samples=150))
+    run = write_run(folder / "run", Plan(samples=150))
     viewer = Viewer([RunDirectory(run)])
     await viewer.start(0)
     yield viewer, Asked(viewer), run
     await viewer.stop()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def opened(tmp_path_factory):
+    """One for all tests that leave the run as it is."""
+    async with viewed(tmp_path_factory.mktemp("opened")) as it:
+        yield it
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def going_on(tmp_path):
+    """One of a run that the test changes."""
+    async with viewed(tmp_path) as it:
+        yield it
 
 
 async def page_of(ask):
@@ -180,9 +198,9 @@ async def test_only_reading_is_allowed(opened, method):
     assert (answer.status, answer.headers["Allow"]) == (405, "GET,HEAD")
 
 
-async def test_a_run_in_progress_is_followed(opened):
+async def test_a_run_in_progress_is_followed(going_on):
     """A reload leads to the page of the run as it is; the old page's chunks, whose rows are others, are gone."""
-    _, ask, run = opened
+    _, ask, run = going_on
     page, path = await page_of(ask)
     assert (await ask(path)).status == 200
     lines = (run / "completions.jsonl").read_bytes().splitlines(keepends=True)
@@ -242,9 +260,9 @@ async def test_hostile_answers_stay_text(tmp_path):
     assert HOSTILE[0].encode() not in view.page
 
 
-async def test_a_run_that_cannot_be_read_is_said_in_words(opened):
+async def test_a_run_that_cannot_be_read_is_said_in_words(going_on):
     """To the browser in one line; the server goes on."""
-    _, ask, run = opened
+    _, ask, run = going_on
     _, path = await page_of(ask)
     kept = (run / "scores.jsonl").read_bytes()
     (run / "scores.jsonl").write_bytes(b"no json\n" + kept)
