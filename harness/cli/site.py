@@ -8,6 +8,7 @@ import click
 
 from harness.cli.printable import say
 from harness.core.errors import UserError
+from harness.store.lock import locked
 
 
 @click.command()
@@ -28,12 +29,15 @@ def command(results: Path, reports: Path, state: Path, url: str | None, keep_run
         click.echo("links in the feed are relative: --url makes them absolute", err=True)
     elif not url.startswith(("https://", "http://")):
         raise UserError(f"{url!r} is no address of a site", place="--url", fix="It begins with https://")
-    index = build_site(results, reports, state, url)
-    if keep_runs is not None:
-        gone = prunable(results, state, keep_runs)
-        for run in gone:
-            say(f"{'would remove' if dry_run else 'removing'} {run}")
-        if gone and not dry_run:
-            prune(gone)
-            build_site(results, reports, state, url)
+    with locked(
+        state, "at work on this site", "Wait for it"
+    ):  # a page of an older history would take a newer one's place
+        index = build_site(results, reports, state, url)
+        if keep_runs is not None:
+            gone = prunable(results, state, keep_runs)
+            for run in gone:
+                say(f"{'would remove' if dry_run else 'removing'} {run}")
+            if gone and not dry_run:
+                prune(gone)
+                build_site(results, reports, state, url)
     say(str(index))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness.store.lock import locked
 from tests.cli.test_mistakes import one_line
 from tests.site.made import Night, write
 
@@ -58,3 +59,14 @@ def test_other_folders_may_be_named(harness, tmp_path, runs):
     done = harness("site", "--results", "elsewhere", "--reports", "public/models", "--state", "state")
     assert done.stdout == "public/models/index.html\n"
     assert "night-2" in (tmp_path / "public" / "models" / "index.html").read_text()
+
+
+@pytest.mark.usefixtures("runs")
+def test_it_waits_for_no_other_that_writes_the_same(harness, tmp_path):
+    """Of a nightly, or another site; where nobody does, no folder is left behind."""
+    assert harness("site").returncode == 0
+    assert not (tmp_path / "nightly").exists()
+    with locked(tmp_path / "nightly", "at work on this nightly", "Wait for it"):
+        done = harness("site")
+    assert done.returncode == 2
+    assert "is at work on this site" in done.stderr
