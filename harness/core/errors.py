@@ -2,8 +2,7 @@
 
     HarnessError                 something went wrong that we understand
     ├── UserError                a mistake to mend in a file, a flag or the environment   exit code 2
-    │   ├── RunBusyError         another process is writing to this run
-    │   └── WatcherBusyError     another process is looking at the watched cards (hub/record.py)
+    │   └── BusyError            another process is writing to this run or folder
     ├── LookFailedError          something of the Hub could not be looked at (hub/trouble.py); never leaves a look
     ├── StartStoppedError        an engine was no longer wanted before it answered       exit code 3
     ├── SandboxError             the place where programs are run broke down             exit code 1
@@ -36,8 +35,8 @@ def placed(error: UserError, place: str) -> UserError:
     return UserError(error.cause, place=": ".join(part for part in (place, error.place) if part), fix=error.fix)
 
 
-class RunBusyError(UserError):
-    """Another process holds the run directory's lock."""
+class BusyError(UserError):
+    """Another process holds the lock of a run directory, or of the folder of a nightly or a watch."""
 
 
 class StartStoppedError(HarnessError):

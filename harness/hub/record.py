@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -17,12 +15,9 @@ from harness.core.paths import shown_path
 from harness.hub.change import Change
 from harness.hub.look import Look, Watched, look
 from harness.hub.state import WatchState, read_state, write_state
+from harness.store.lock import locked
 
 STATE, CHANGES, LOCK = "watch.json", "changes.jsonl", "watch.lock"
-
-
-class WatcherBusyError(UserError):
-    """Another process is looking, and writes to the same folder."""
 
 
 _decode = msgspec.json.Decoder(Change).decode
@@ -31,11 +26,11 @@ _decode = msgspec.json.Decoder(Change).decode
 def look_and_record(
     directory: Path, watched: Watched | Callable[[WatchState], Watched], clock: Callable[[], float] = time.time
 ) -> Look:
-    """Look, append what changed to changes.jsonl, then write watch.json. Raises UserError when another watcher does.
+    """Look, append what changed to changes.jsonl, then write watch.json. Raises BusyError when another watcher does.
 
     A look that was killed between the two is made again by the next, and its changes are not written twice.
     """
-    with _locked(directory):
+    with locked(directory, "looking at what is watched", "Wait for it, or name another folder with --state", name=LOCK):
         state = read_state(directory / STATE)
         found = look(state, watched(state) if callable(watched) else watched, clock())
         logged = append_changes(directory / CHANGES, found.changes, since=state.logged)
@@ -79,15 +74,3 @@ def _read(line: bytes, path: Path) -> Change:
     except msgspec.MsgspecError as error:
         fix = "Take the line out, or move the file away: the state does not depend on it"
         raise UserError(f"a line is no change: {error}", place=shown_path(path), fix=fix) from error
-
-
-@contextmanager
-def _locked(directory: Path) -> Iterator[None]:
-    directory.mkdir(parents=True, exist_ok=True)
-    with (directory / LOCK).open("a") as file:  # the kernel lets go of it when its process dies
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            fix = "Wait for it, or name another folder with --state"
-            raise WatcherBusyError("another watcher is looking", place=shown_path(directory), fix=fix) from error
-        yield

@@ -12,8 +12,9 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from harness.core.card import Card
+from harness.core.errors import BusyError
 from harness.hub.look import Look, Watched
-from harness.hub.record import WatcherBusyError, look_and_record
+from harness.hub.record import look_and_record
 from harness.hub.state import CardSeen, EngineSeen, Trouble, WatchState
 from harness.hub.webhook import Receiver
 
@@ -49,7 +50,7 @@ class Watching:
                     self._look(partial(self._named, names))
                 elif now >= self._retry_at:
                     self._look(self._in_trouble)
-            except WatcherBusyError:
+            except BusyError:
                 due = min(due, now + _BUSY_S)
             wait_s = min(due, self._retry_at) - time.time()
             self.wake.wait(max(0.0, min(wait_s, _MOST_WAIT_S)))

@@ -15,7 +15,7 @@ from typing import IO
 
 from msgspec.structs import replace
 
-from harness.core.errors import RunBusyError
+from harness.core.errors import BusyError
 from harness.endpoints.secrets import redact
 from harness.nightly.load import Nightly
 from harness.nightly.night import Job, JobStatus
@@ -62,7 +62,7 @@ def _wait_until_free(directory: RunDirectory) -> None:
         try:
             with directory.locked():
                 return
-        except RunBusyError:
+        except BusyError:
             time.sleep(1)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from harness.core.errors import RunBusyError, UserError
+from harness.core.errors import BusyError, UserError
 from harness.gate.baselines import read_baselines
 from harness.gate.result import read_gate
 from harness.gate.speed import LEVEL_NIGHTS
@@ -29,7 +29,7 @@ def prune(runs: Sequence[Path]) -> None:
                 (run / "manifest.json").unlink(missing_ok=True)
                 for path in [path for path in run.iterdir() if path.name != "lock"]:
                     shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
-        except RunBusyError:
+        except BusyError:
             continue
 
 
@@ -117,5 +117,5 @@ def _is_busy(run: Path) -> bool:
     try:
         with RunDirectory(run).locked():
             return False
-    except RunBusyError:
+    except BusyError:
         return True

@@ -115,7 +115,7 @@ class RunDirectory:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the directory for writing. Raises RunBusyError when another process does; a dead one holds nothing."""
+        """Hold the directory for writing. Raises BusyError when another process does; a dead one holds nothing."""
         with locked(self.path, "writing to this run", "Wait for it, or start a separate run with --label"):
             yield
 

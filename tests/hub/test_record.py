@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.core.errors import UserError
+from harness.core.errors import BusyError, UserError
 from harness.hub.change import Change
-from harness.hub.record import WatcherBusyError, append_changes, look_and_record, read_changes
+from harness.hub.record import append_changes, look_and_record, read_changes
 from harness.hub.state import CardSeen, WatchState, read_state, write_state
 from tests.hub.falcon import CARD, NAME
 
@@ -152,7 +152,7 @@ def test_two_watchers_do_not_mix(hub, watched, tmp_path):
     """The second is refused, and asks the Hub nothing; the lock of a dead one holds nobody."""
     with (tmp_path / "watch.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_SH)  # only who wants it alone is refused
-        with pytest.raises(WatcherBusyError, match="another watcher"):
+        with pytest.raises(BusyError, match="is looking at what is watched"):
             look_and_record(tmp_path, watched)
     assert hub.statuses() == []
     assert look_and_record(tmp_path, watched).first == (CARD.id,)

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from harness.core.completion import Completion, Failure, FailureReason, Timing, Usage
-from harness.core.errors import RunBusyError, UserError
+from harness.core.errors import BusyError, UserError
 from harness.core.record import Record, StoredPrompt, WorkItem
 from harness.store.journal import Journal
 from harness.store.run_directory import RunDirectory, find_run
@@ -53,7 +53,7 @@ def test_the_last_record_of_an_item_wins(directory):
 
 def test_a_second_process_is_refused(directory):
     """Two writers would interleave their answers."""
-    with directory.locked(), pytest.raises(RunBusyError, match="is writing to this run"), directory.locked():
+    with directory.locked(), pytest.raises(BusyError, match="is writing to this run"), directory.locked():
         pass
 
 
