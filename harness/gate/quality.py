@@ -54,15 +54,17 @@ def unless_failed(evidence: Evidence, now: pd.DataFrame, before: pd.DataFrame) -
     """The same is not shown of answers that nobody got: not where more of them failed than is tolerated.
 
     `now` and `before` are sample tables of one model and suite. A failure tells nothing of the model, so that it makes
-    nothing worse either.
+    nothing worse either. So does what could be served only one of the two times: a server that no longer reads long
+    texts is not the same. What could be served neither time is known beforehand.
     """
     found = evidence.found
-    failed = [rows[Outcome.FAILED.value] > 0 for rows in (rows.set_index(["task", "sample"]) for rows in (now, before))]
-    either = failed[0].align(failed[1], join="inner")
-    share = float((either[0] | either[1]).mean()) if len(either[0]) else 0.0
-    if found is None or share <= evidence.tolerance:
+    here, there = now.set_index(["task", "sample"]).align(before.set_index(["task", "sample"]), join="inner", axis=0)
+    failed = (here[Outcome.FAILED.value] > 0) | (there[Outcome.FAILED.value] > 0)
+    once = (here[Outcome.UNSERVABLE.value] > 0) != (there[Outcome.UNSERVABLE.value] > 0)
+    if found is None or here.empty or float((failed | once).mean()) <= evidence.tolerance:
         return evidence
-    said = f"{evidence.said}; {share:.1%} of answers failed"
+    lost = ((failed, "of answers failed"), (once, "could be served only one of both times"))
+    said = "; ".join([evidence.said, *(f"{share:.1%} {what}" for of, what in lost if (share := float(of.mean())) > 0)])
     return replace(evidence, found=replace(found, shown_within=False), said=said)
 
 

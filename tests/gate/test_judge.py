@@ -100,6 +100,22 @@ def test_another_context_is_incomparable(tmp_path):
     assert "context of 8192 tokens then, 4096 now" in check_of(result, "maths", "quality").why
 
 
+def test_what_could_be_served_once_alone_is_not_the_same(tmp_path):
+    """A server that cuts long texts is asked fewer questions: the others say nothing of those."""
+    [result] = nights(tmp_path, GOOD, Made({"maths": (*outcomes(250), *outcomes(0, unservable=200), *outcomes(0, 50))}))
+    for measure in ("quality", "undecided"):
+        check = check_of(result, "maths", measure)
+        assert check.verdict == "cannot tell"
+        assert "40.0% could be served only one of both times" in check.why
+
+
+def test_what_could_never_be_served_is_known_beforehand(tmp_path):
+    """Both nights ask the same questions."""
+    short = Made({"maths": (*outcomes(450), *outcomes(0, unservable=50))})
+    [result] = nights(tmp_path, short, short)
+    assert result.verdict == "same"
+
+
 def test_another_template_is_compared_and_noted(tmp_path):
     """That is the change whose effect is measured."""
     then, now = (replace(GOOD, served=Served("m", 8192, ("text",), "vllm", {"chat_template": t})) for t in "ab")
