@@ -17,7 +17,8 @@ from harness.store.manifest import Manifest, write_atomically
 class Version(Struct, frozen=True, kw_only=True):
     """One promotion: since `promoted_at` (Unix seconds) each model is held against its run in `runs`.
 
-    `anchor` says that drift is told from here on against this one, and no longer against an earlier.
+    `anchor` says that drift is told from here on against `run`, the promoted one, and no longer against an earlier: of
+    the models of that run alone. Files of before it was noted have "", which is all models.
     """
 
     version: int
@@ -25,6 +26,11 @@ class Version(Struct, frozen=True, kw_only=True):
     runs: dict[str, str]
     reason: str = ""
     anchor: bool = False
+    run: str = ""
+
+    def is_anchor_of(self, model: str) -> bool:
+        """Whether it was promoted as the anchor of this model; what was carried over from an earlier one was not."""
+        return self.anchor and (not self.run or self.runs.get(model) == self.run)
 
 
 class Baselines(Struct, frozen=True, kw_only=True):
@@ -52,7 +58,7 @@ class Baselines(Struct, frozen=True, kw_only=True):
     def anchor(self, name: str, model: str) -> Version | None:
         """The first version that has the model, since the last one that was made an anchor for it."""
         having = [each for each in self.experiments.get(name, ()) if model in each.runs]
-        anchors = [each for each in having if each.anchor]
+        anchors = [each for each in having if each.is_anchor_of(model)]
         return anchors[-1] if anchors else next(iter(having), None)
 
     @property
@@ -93,7 +99,7 @@ def promoted(
     before = baselines.experiments.get(name, ())
     runs = (before[-1].runs if before else {}) | {model.name: manifest.run for model in manifest.models}
     number = before[-1].version + 1 if before else 1
-    made = Version(version=number, promoted_at=now, runs=runs, reason=reason, anchor=anchor)
+    made = Version(version=number, promoted_at=now, runs=runs, reason=reason, anchor=anchor, run=manifest.run)
     return replace(baselines, experiments=baselines.experiments | {name: (*before, made)})
 
 

@@ -52,6 +52,18 @@ def test_an_anchor_is_moved_by_hand_alone(manifest):
     assert baselines.runs == {"b", "c"}
 
 
+def test_an_anchor_of_one_model_leaves_the_others_theirs(manifest):
+    """What a model had drifted by until its baseline last moved would else be forgotten for another model's sake."""
+    baselines = promoted(Baselines(), of(manifest, "a", "scout", "maverick"), 1.0)
+    baselines = promoted(baselines, of(manifest, "b", "maverick"), 2.0)
+    baselines = promoted(baselines, of(manifest, "c", "scout"), 3.0, anchor=True)
+    assert baselines.anchor("nightly", "scout").runs["scout"] == "c"
+    assert baselines.anchor("nightly", "maverick").runs["maverick"] == "a"
+    assert baselines.runs == {"a", "b", "c"}
+    baselines = promoted(baselines, of(manifest, "b", "maverick"), 4.0, anchor=True)
+    assert baselines.anchor("nightly", "maverick").version == 4
+
+
 def test_incomplete_runs_are_refused(manifest):
     """What is missing could be what is worse."""
     with pytest.raises(UserError, match="INCOMPLETE"):
