@@ -92,9 +92,12 @@ class Nights:
                 raise UserError(f"the night cannot be read: {error}", place=str(path), fix=fix) from error
 
     def free_id(self, now: float) -> str:
-        """The day of `now`, with the next number where it has a night already."""
-        day = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d")
-        number = 1
+        """The day of `now`, with the next number where it has a night already.
+
+        Never a day before the newest night's, where a clock was set back: the next one begins where this one ended.
+        """
+        today, number = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d"), 1
+        day = max(today, *(_order(path.stem)[0] for path in self.folder.glob("*.json")), "")
         while (self.folder / f"{_named(day, number)}.json").exists():
             number += 1
         return _named(day, number)

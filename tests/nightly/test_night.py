@@ -35,6 +35,14 @@ def test_a_day_may_have_many_nights_in_their_order(tmp_path):
     assert found[-1] == "2026-11-28"
 
 
+def test_the_newest_night_is_the_last_that_began_whatever_the_clock_said(tmp_path):
+    """After a day that lay ahead the nights of every day until then would be taken for older than it."""
+    nights = Nights(tmp_path)
+    for at in (NOON, NOON + 30 * 86_400, NOON + 86_400):
+        nights.save(Night(id=nights.free_id(at), started_at=at))
+    assert next(nights.newest_first()).started_at == NOON + 86_400
+
+
 def test_a_damaged_night_is_a_mistake_to_mend(tmp_path):
     """It says which file."""
     (tmp_path / "2026-11-28.json").write_text("{")
