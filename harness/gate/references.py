@@ -29,7 +29,7 @@ class References:
 
 
 def promoted_references(manifest: Manifest, baselines: Baselines, results: Path) -> References:
-    """The newest promoted runs of the experiment's models. Raises UserError for one that is gone."""
+    """The newest promoted runs of the experiment's models. Raises UserError for one that is gone, or the run itself."""
     name = baseline_name(manifest)
     if name not in baselines.experiments:
         return References({}, {})
@@ -39,7 +39,7 @@ def promoted_references(manifest: Manifest, baselines: Baselines, results: Path)
 def named_references(named: str, manifest: Manifest, baselines: Baselines, results: Path) -> References:
     """Those of `NAME` or `NAME@3`, or of a run by its name or directory, which has no anchor.
 
-    Raises UserError when there is neither, or the run has none of the models.
+    Raises UserError when there is neither, the run has none of the models, or is the one that is to be judged.
     """
     name, _, number = named.partition("@")
     if name in baselines.experiments and (number.isdecimal() or not number):
@@ -50,6 +50,7 @@ def named_references(named: str, manifest: Manifest, baselines: Baselines, resul
     if other.embedded != manifest.embedded:
         fix = "Name a run of the same kind"
         raise UserError("one of the two runs is of embedded models, and the other is not", place=str(run.path), fix=fix)
+    _refuse_itself(manifest, other.run)
     models = {model.name for model in other.models} & {model.name for model in manifest.models}
     if not models:
         raise UserError("this run has none of the models", place=str(run.path), fix="Name a run of the same models")
@@ -62,11 +63,19 @@ def _of_version(
     of: dict[str, Located] = {}
     anchors: dict[str, Located] = {}
     for model in (model.name for model in manifest.models if model.name in version.runs):
+        _refuse_itself(manifest, version.runs[model])
         of[model] = _promoted(version, model, results)
         anchor = baselines.anchor(name or baseline_name(manifest), model)
         if anchor is not None and anchor.version <= version.version:
             anchors[model] = _promoted(anchor, model, results)
     return References(of, anchors)
+
+
+def _refuse_itself(manifest: Manifest, reference: str) -> None:
+    """Beside itself every run is the same, however bad it is."""
+    if manifest.run == reference:
+        fix = "Name another baseline; a run is judged before it is promoted"
+        raise UserError("the run would be held against itself", place=reference, fix=fix)
 
 
 def _promoted(version: Version, model: str, results: Path) -> Located:

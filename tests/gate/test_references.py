@@ -50,6 +50,18 @@ def test_a_run_by_its_name_or_directory(three, tmp_path, by):
     assert found.anchors == {}
 
 
+@pytest.mark.parametrize("named", [None, "nightly", "nightly@2", "run-1"])
+def test_a_run_is_not_held_against_itself(three, tmp_path, named):
+    """Nothing of it would have moved, so that the worst of runs would be the same as its baseline."""
+    runs, baselines, _ = three
+    itself = read_manifest(runs[1])
+    with pytest.raises(UserError, match="held against itself"):
+        if named is None:
+            promoted_references(itself, baselines, tmp_path)
+        else:
+            named_references(named, itself, baselines, tmp_path)
+
+
 def test_an_experiment_without_a_baseline_is_new(three, tmp_path):
     """Nothing to hold it against, and no mistake."""
     _, _, tonight = three
