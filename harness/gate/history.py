@@ -26,8 +26,8 @@ class History:
 
 
 def history_of(tonight: Manifest, results: Path) -> History:
-    """What is beside it; a run that cannot be read is passed over."""
-    found = []
+    """What is beside it; a run that cannot be read is passed over, and one that is there twice is one night."""
+    found: dict[str, Side] = {}
     for path, manifest in readable_manifests(results):
         alike = (manifest.name, manifest.embedded, manifest.status, manifest.parts) == (
             tonight.name,
@@ -35,9 +35,10 @@ def history_of(tonight: Manifest, results: Path) -> History:
             "complete",
             (),
         )
-        if alike and manifest.created_at < tonight.created_at and manifest.run != tonight.run:
-            found.append(Side(path))
-    return History(tuple(sorted(found, key=lambda side: side.manifest.created_at)))
+        earlier = manifest.created_at < tonight.created_at and manifest.run != tonight.run
+        if alike and earlier and (manifest.run not in found or path.name == manifest.run):  # rather than its copy
+            found[manifest.run] = Side(path)
+    return History(tuple(sorted(found.values(), key=lambda side: side.manifest.created_at)))
 
 
 def was_worse(side: Side, model: str, suite: str) -> bool:

@@ -1,5 +1,6 @@
 """The nights between a reference and tonight."""
 
+import shutil
 from dataclasses import replace
 
 from msgspec import structs
@@ -27,6 +28,15 @@ def test_complete_runs_of_the_same_kind_before_tonight(tmp_path):
     assert [side.manifest.run for side in found.runs] == ["a", "b"]
     assert [side.manifest.run for side in found.after(1.79e9 + DAY_S, "scout")] == ["b"]
     assert found.after(0.0, "maverick") == ()
+
+
+def test_a_copy_and_a_link_are_no_further_nights(tmp_path):
+    """Two nights without any difference would make the machine look steadier than it is, and slow answers certain."""
+    run = write(tmp_path, "b", replace(GOOD, night=1))
+    shutil.copytree(run, tmp_path / "a-copy")
+    (tmp_path / "latest").symlink_to(run)
+    tonight = read_manifest(write(tmp_path, "tonight", replace(GOOD, night=5)))
+    assert [side.path.name for side in history_of(tonight, tmp_path).runs] == ["b"]
 
 
 def test_nights_that_were_pruned_still_count_as_looks(tmp_path):
