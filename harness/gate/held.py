@@ -30,7 +30,7 @@ class Held:
     tolerances: Tolerances
 
     def against_baseline(self) -> Iterator[Evidence]:
-        """Answers, cost and speed of every model that has a baseline."""
+        """Answers, cost and speed of every model that has a baseline; of one beside them, that it has none."""
         for model, reference in self.references.baselines.items():
             before = Side(reference.path)
             for suite in self._suites(model):
@@ -39,6 +39,9 @@ class Held:
             yield from self._speed(
                 before, self._history.after(reference.reference.created_at, model), model, "baseline"
             )
+        for model in (entry.name for entry in self.side.manifest.models):
+            if self.references.baselines and model not in self.references.baselines:
+                yield from self._new(model)
 
     def against_anchor(self) -> Iterator[Evidence]:
         """What has become of each suite, and of speed, since the anchor."""
@@ -122,6 +125,13 @@ class Held:
         loads = {each.name for each in here.load_suites}
         for suite in (each.name for each in there.load_suites if each.name not in loads):
             yield self._incomparable(Place(model, suite, "throughput"), "not put to this load, and the reference was")
+
+    def _new(self, model: str) -> Iterator[Evidence]:
+        """A model without a baseline beside others that have one, as after it was renamed: it would else go unseen."""
+        loads = [each.name for each in self.side.manifest.load_suites]
+        places = [Place(model, suite, "quality") for suite in self._suites(model)]
+        for place in (*places, *(Place(model, suite, "throughput") for suite in loads)):
+            yield self._incomparable(place, "the model has no baseline")
 
     def _incomparable(self, place: Place, why: str) -> Evidence:
         tolerance = self.tolerances.of(place.suite, place.measure)

@@ -3,12 +3,16 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from harness.core.errors import IncompleteRunError, UserError
 from harness.core.ports import Served
+from harness.gate.baselines import Baselines
 from harness.gate.judge import Candidate, judge
-from harness.gate.references import References
+from harness.gate.junit import junit
+from harness.gate.references import References, named_references
 from harness.gate.tolerances import Tolerances
+from harness.store.manifest import read_manifest, write_manifest
 from tests.gate.made import HOSTING, PRICE, Made, check_of, nights, outcomes, write
 
 GOOD = Made({"maths": outcomes(450, 50)})
@@ -129,6 +133,22 @@ def test_a_suite_that_is_gone_is_said(tmp_path):
     [result] = nights(tmp_path, replace(GOOD, suites=GOOD.suites | {"law": outcomes(5)}), GOOD)
     check = check_of(result, "law", "quality")
     assert (check.verdict, check.why) == ("incomparable", "not asked this time, and the reference was")
+
+
+def test_a_model_without_a_baseline_is_said(tmp_path):
+    """A model that was renamed would else pass for its neighbours, however bad it is."""
+    before, tonight = write(tmp_path, "before", GOOD), write(tmp_path, "tonight", replace(GOOD, night=1))
+    bad = write(tmp_path, "bad", Made({"maths": outcomes(0, 500)}, model="renamed", night=1))
+    for name in ("completions.jsonl", "scores.jsonl"):
+        (tonight / name).write_bytes((tonight / name).read_bytes() + (bad / name).read_bytes())
+    manifest = read_manifest(tonight)
+    both = (*manifest.models, *read_manifest(bad).models)
+    write_manifest(tonight, structs.replace(manifest, models=both))
+    references = named_references(str(before), manifest, Baselines(), tmp_path)
+    [result] = judge([Candidate(tonight, references)], Tolerances(), 1.0)
+    [check] = [check for check in result.checks if check.model == "renamed"]
+    assert (result.verdict, check.why) == ("incomparable", "the model has no baseline")
+    assert [name in junit([result]).decode() for name in ("renamed", "no baseline")] == [True, True]
 
 
 def test_a_new_suite_is_incomparable(tmp_path):
