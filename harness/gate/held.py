@@ -79,6 +79,8 @@ class Held:
             place = Place(model, suite, "cost")
             rows = [side.answers_of(model, suite) for side in (self.side, before)]
             yield answers_cost(rows[0], rows[1], place, self.tolerances.of(suite, "cost"))
+        elif any(each.name == model and each.price is not None for each in before.manifest.models):
+            yield self._incomparable(Place(model, suite, "cost"), "no price this time, and the reference has one")
 
     def _drift(self, anchor: Side, since: Sequence[Side], place: Place) -> Evidence:
         differ = why_answers_differ(self.side.manifest, anchor.manifest, place.model, place.suite)

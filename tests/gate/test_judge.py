@@ -151,6 +151,13 @@ def test_a_model_without_a_baseline_is_said(tmp_path):
     assert [name in junit([result]).decode() for name in ("renamed", "no baseline")] == [True, True]
 
 
+def test_a_price_that_is_gone_is_said(tmp_path):
+    """Answers that became ten times as long would else cost nothing more."""
+    [result] = nights(tmp_path, replace(GOOD, price=PRICE), replace(GOOD, answer_tokens=100))
+    check = check_of(result, "maths", "cost")
+    assert (check.verdict, check.why) == ("incomparable", "no price this time, and the reference has one")
+
+
 def test_a_new_suite_is_incomparable(tmp_path):
     """There is nothing to hold it against."""
     [result] = nights(tmp_path, GOOD, replace(GOOD, suites=GOOD.suites | {"law": outcomes(5)}))
