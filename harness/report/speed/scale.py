@@ -37,9 +37,7 @@ def set_scales(axes: Axes, chart: Chart) -> None:
         ticks = _ticks(of, values)
         if of is chart.x and ticks:
             ticks = _thinned(ticks, written, axes)
-        axis.set_major_locator(
-            FixedLocator(ticks) if ticks else MaxNLocator(4 if of.unit == "day" else 5, integer=of.unit == "day")
-        )
+        axis.set_major_locator(FixedLocator(ticks) if ticks else _locator(of))
         axis.set_minor_locator(NullLocator())
         axis.set_minor_formatter(NullFormatter())
         axis.set_major_formatter(FuncFormatter(written))
@@ -48,6 +46,11 @@ def set_scales(axes: Axes, chart: Chart) -> None:
     axes.set_axisbelow(True)
     axes.spines[["top", "left", "right"]].set_visible(False)
     axes.spines["bottom"].set_color(GREY)
+
+
+def _locator(axis: Axis) -> MaxNLocator:
+    """Days are whole: where all runs are of one, it is named once."""
+    return MaxNLocator(4, integer=True, min_n_ticks=1) if axis.unit == "day" else MaxNLocator(5)
 
 
 def _ends(point: Point, points: list[Point], log: bool) -> list[float]:
