@@ -6,13 +6,15 @@ from pathlib import Path
 
 import click
 
-from harness.cli.printable import say
+from harness.cli.printable import printable, say
 from harness.core.errors import UserError
 from harness.store.lock import locked
 
 
 @click.command()
-@click.option("--results", type=click.Path(path_type=Path), default=Path("results"), help="Where runs are kept.")
+@click.option(
+    "--results", type=click.Path(path_type=Path, file_okay=False), default=Path("results"), help="Where runs are kept."
+)
 @click.option("--reports", type=click.Path(path_type=Path), default=Path("reports"), help="Where pages are.")
 @click.option(
     "--state", type=click.Path(path_type=Path), default=Path("nightly"), help="Where changes and baselines are."
@@ -40,4 +42,6 @@ def command(results: Path, reports: Path, state: Path, url: str | None, keep_run
             if gone and not dry_run:
                 prune(gone)
                 build_site(results, reports, state, url)
+    if not results.exists():
+        click.echo(printable(f"there are no runs yet: there is no folder {results}"), err=True)
     say(str(index))

@@ -61,6 +61,13 @@ def test_other_folders_may_be_named(harness, tmp_path, runs):
     assert "night-2" in (tmp_path / "public" / "models" / "index.html").read_text()
 
 
+def test_a_folder_that_is_none_is_said(harness, tmp_path):
+    """A misspelt one would else look like an experiment that was never run."""
+    (tmp_path / "file").write_text("")
+    assert harness("site", "--results", "file").returncode == 2
+    assert "there is no folder resulsts" in harness("site", "--results", "resulsts").stderr
+
+
 @pytest.mark.usefixtures("runs")
 def test_it_waits_for_no_other_that_writes_the_same(harness, tmp_path):
     """Of a nightly, or another site; where nobody does, no folder is left behind."""
