@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.core.errors import IncompleteRunError
+from harness.gate.baselines import baseline_name
 from harness.gate.comparable import notes
 from harness.gate.decide import decided
 from harness.gate.drift import ALPHA as DRIFT
@@ -56,6 +57,7 @@ def _result(held: Held, checks: Sequence[Check], now: float) -> GateResult:
     manifest, references = held.side.manifest, held.references
     return GateResult(
         run=manifest.run,
+        experiment=baseline_name(manifest),
         judged_at=now,
         baselines={model: of.reference for model, of in references.baselines.items()},
         anchors={model: of.reference for model, of in references.anchors.items()},

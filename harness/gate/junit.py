@@ -1,7 +1,8 @@
 """The gate's results as JUnit XML, which every build server shows.
 
 After the schema of Jenkins' xUnit plugin (https://github.com/jenkinsci/xunit-plugin, junit-10.xsd): a suite of tests
-for each model, a test for each check, `failure` for worse, `skipped` for what could not be told or compared.
+for each model, a test for each check, `failure` for worse, `skipped` for what could not be told or compared. Servers
+join what has one name: so each has the experiment's before the model's.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def _suite(result: GateResult, model: str) -> Xml.Element:
     skipped = sum(check.verdict in ("cannot tell", "incomparable") for check in checks)
     suite = Xml.Element(
         "testsuite",
-        name=xml_text(model),
+        name=_named(result, model),
         tests=str(len(checks)),
         failures=str(sum(check.verdict == "worse" for check in checks)),
         errors="0",
@@ -43,12 +44,16 @@ def _suite(result: GateResult, model: str) -> Xml.Element:
     for name, value in (("run", result.run), ("baseline", held_against(result, model))):
         Xml.SubElement(properties, "property", name=name, value=xml_text(value))
     for check in checks:
-        suite.append(_case(check))
+        suite.append(_case(check, _named(result, model)))
     return suite
 
 
-def _case(check: Check) -> Xml.Element:
-    case = Xml.Element("testcase", classname=xml_text(check.model), name=xml_text(title(check)), time="0")
+def _named(result: GateResult, model: str) -> str:
+    return xml_text(f"{result.experiment}: {model}" if result.experiment else model)
+
+
+def _case(check: Check, named: str) -> Xml.Element:
+    case = Xml.Element("testcase", classname=named, name=xml_text(title(check)), time="0")
     why = xml_text(check.why)
     if check.verdict == "worse":
         Xml.SubElement(case, "failure", message=why, type="regression").text = why

@@ -52,7 +52,8 @@ class Check(Struct, frozen=True, kw_only=True):
 
 
 class GateResult(Struct, frozen=True, kw_only=True):
-    """gate.json. `baselines` and `anchors` are by model; `judged_at` is in Unix seconds.
+    """gate.json. `baselines` and `anchors` are by model; `judged_at` is in Unix seconds; `experiment`
+    is the name of its baselines.
 
     `looks` is by model the number of the night after its anchor, which says what drift may spend of its error. `notes`
     say what was served otherwise than the baseline: the change whose effect is measured, or an unknown one.
@@ -61,6 +62,7 @@ class GateResult(Struct, frozen=True, kw_only=True):
 
     format: Literal[1] = 1
     run: str
+    experiment: str = ""
     judged_at: float
     baselines: dict[str, Reference]
     anchors: dict[str, Reference] = {}

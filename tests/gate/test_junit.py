@@ -5,6 +5,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from harness.gate.junit import junit
 from harness.gate.result import Check, GateResult, Reference
@@ -39,6 +40,13 @@ def test_a_suite_for_each_model_with_its_counts():
     counts = {name: found[0].get(name) for name in ("tests", "failures", "skipped", "errors")}
     assert counts == {"tests": "5", "failures": "1", "skipped": "2", "errors": "0"}
     assert found[0].get("timestamp") == "2026-09-21T14:13:20"
+
+
+def test_two_experiments_of_one_model_stay_apart():
+    """A server joins cases of one name: a failure would be under one that passed."""
+    found = suites(*(replace(result(check()), experiment=name) for name in ("night", "week")))
+    assert [suite.get("name") for suite in found] == ["night: scout", "week: scout"]
+    assert [suite.find("testcase").get("classname") for suite in found] == ["night: scout", "week: scout"]
 
 
 @pytest.mark.parametrize(
