@@ -37,7 +37,7 @@ def command(
     """Say whether RUN is worse than its baseline; exit code 4 for a regression.
 
     Worse is what is significant, over all checks together, and larger than its tolerance. What was asked differently is
-    incomparable, and said how. The result is kept as gate.json in the run's directory.
+    incomparable, and said how. Against the promoted baseline the result is kept, as gate.json in the run's directory.
     """
     from harness.gate.baselines import read_baselines
     from harness.gate.judge import Candidate, judge
@@ -63,7 +63,8 @@ def command(
         tolerances = checker.finish(checker.check(Tolerances, document.value or {}))
     tolerances.check([*(suite.name for suite in manifest.suites), *(load.name for load in manifest.load_suites)])
     [result] = judge([Candidate(directory, references)], tolerances, time.time())
-    write_gate(directory, result)
+    if named is None:
+        write_gate(directory, result)
     for path, data in ((junit_file, junit([result])), (markdown_file, gate_markdown([result]).encode())):
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -42,7 +42,7 @@ def named_references(named: str, manifest: Manifest, baselines: Baselines, resul
     Raises UserError when there is neither, the run has none of the models, or is the one that is to be judged.
     """
     name, _, number = named.partition("@")
-    if name in baselines.experiments and (number.isdecimal() or not number):
+    if name in baselines.experiments and ((number.isdecimal() and len(number) < 10) or not number):
         version = baselines.version(name, int(number) if number else None)
         return _of_version(manifest, baselines, version, results, name)
     run = find_run(named, results)

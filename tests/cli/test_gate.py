@@ -76,8 +76,22 @@ def test_a_named_reference(harness, promoted, reference):
     assert harness("gate", "worse", "--baseline", reference).returncode == 4
 
 
+def test_a_question_of_ones_own_leaves_the_verdict(harness, promoted):
+    """Beside a run as bad it is the same: the site and later nights go by the promoted baseline."""
+    assert harness("gate", "worse").returncode == 4
+    write(promoted, "as-bad", replace(WORSE, night=2))
+    assert harness("gate", "worse", "--baseline", "as-bad").returncode == 0
+    assert read_gate(promoted / "worse").verdict == "worse"
+
+
 @pytest.mark.parametrize(
-    "arguments", [("gate", "equal"), ("gate", "equal", "--baseline", "nobody"), ("gate", "nobody")]
+    "arguments",
+    [
+        ("gate", "equal"),
+        ("gate", "equal", "--baseline", "nobody"),
+        ("gate", "equal", "--baseline", f"nightly@{'9' * 5000}"),
+        ("gate", "nobody"),
+    ],
 )
 def test_mistakes(harness, results, arguments):
     """One line, exit code 2."""
