@@ -69,7 +69,7 @@ def test_not_a_run(tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="reads peak memory from /proc, where a parent's does not count")
 @pytest.mark.long
 def test_memory_stays_small(tmp_path):
-    """A report on 20,000 more items costs less than 30 MB: no texts, codes for words, nothing held twice."""
+    """A report on 20,000 more items costs less than 35 MB: no texts, codes for words, nothing held twice."""
     code = (
         "import re, sys; from pathlib import Path; from harness.report.build import build_report;"
         "build_report(Path(sys.argv[1]), Path(sys.argv[1], 'report.html'));"
@@ -80,4 +80,4 @@ def test_memory_stays_small(tmp_path):
         run = write_run(tmp_path / str(samples), Plan(samples=samples))
         out = subprocess.run([sys.executable, "-c", code, run], capture_output=True, text=True, check=True)
         peaks_kb.append(int(out.stdout))
-    assert peaks_kb[1] - peaks_kb[0] < 30_000
+    assert peaks_kb[1] - peaks_kb[0] < 35_000
