@@ -19,7 +19,7 @@ def show(result: GateResult) -> None:
     from harness.gate.words import held_against, title, worst_first
 
     console = table_console()
-    for model in dict.fromkeys((*result.baselines, *(check.model for check in result.checks))):
+    for model in result.models:
         table = plain_table(f"{model} against {held_against(result, model)}", "check", "verdict", "")
         for check in worst_first(result):
             if check.model == model:

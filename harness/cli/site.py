@@ -31,9 +31,8 @@ def command(results: Path, reports: Path, state: Path, url: str | None, keep_run
         click.echo("links in the feed are relative: --url makes them absolute", err=True)
     elif not url.startswith(("https://", "http://")):
         raise UserError(f"{url!r} is no address of a site", place="--url", fix="It begins with https://")
-    with locked(
-        state, "at work on this site", "Wait for it"
-    ):  # a page of an older history would take a newer one's place
+    # a page of an older history would take a newer one's place
+    with locked(state, "at work on this site", "Wait for it"):
         index = build_site(results, reports, state, url)
         if keep_runs is not None:
             gone = prunable(results, state, keep_runs)

@@ -17,7 +17,7 @@ def why_answers_differ(now: Manifest, before: Manifest, model: str, suite: str) 
     parts = _differing(now, before, suite)
     if parts is None:
         return "the reference was not asked this suite"
-    here, there = _model(now, model), _model(before, model)
+    here, there = model_of(now, model), model_of(before, model)
     changed = [*parts, *_settings(here.generation, there.generation)]
     windows = [entry.served.context_tokens if entry.served else None for entry in (there, here)]
     if None not in windows and windows[0] != windows[1]:
@@ -30,7 +30,7 @@ def why_speed_differs(now: Manifest, before: Manifest, model: str, suite: str) -
     parts = _differing(now, before, suite)
     if parts is None:
         return "the reference was not put to this load"
-    here, there = _model(now, model), _model(before, model)
+    here, there = model_of(now, model), model_of(before, model)
     changed = [f"the load's {part}" for part in parts]
     facts = [{name: value for name, value in facts_of(of.served).items() if name in _HARDWARE} for of in (there, here)]
     changed += [_then_now(name, facts[0], facts[1]) for name in differing(facts[0], facts[1])]
@@ -48,7 +48,7 @@ def why_speed_differs(now: Manifest, before: Manifest, model: str, suite: str) -
 
 def notes(now: Manifest, before: Manifest, model: str) -> Iterator[str]:
     """What was served otherwise: the change whose effect is measured, or one that nobody knew of."""
-    then, here = (facts_of(_model(of, model).served) for of in (before, now))
+    then, here = (facts_of(model_of(of, model).served) for of in (before, now))
     for name in differing(then, here):
         if name not in _HARDWARE:
             yield f"{model}: {_then_now(name, then, here)}"
@@ -68,7 +68,8 @@ def _machines(model: ModelEntry) -> dict[str, JsonValue]:
     return {name: hosting.get(name) for name in ("accelerator", "count")}
 
 
-def _model(manifest: Manifest, name: str) -> ModelEntry:
+def model_of(manifest: Manifest, name: str) -> ModelEntry:
+    """The entry of that name, which is there."""
     return next(model for model in manifest.models if model.name == name)
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from harness.gate.answers_cost import answers_cost
-from harness.gate.comparable import why_answers_differ, why_speed_differs
+from harness.gate.comparable import model_of, why_answers_differ, why_speed_differs
 from harness.gate.drift import LAST_NIGHTS, drift, looked
 from harness.gate.evidence import Evidence, Place
 from harness.gate.history import History, history_of, looks, was_worse
-from harness.gate.quality import quality, undecided, unless_failed
+from harness.gate.quality import quality, undecided, unless_lost
 from harness.gate.references import References
 from harness.gate.result import Against
 from harness.gate.side import Side
@@ -73,13 +73,13 @@ class Held:
             return
         now, then = self.side.of(model, suite), before.of(model, suite)
         of_quality = self.tolerances.of(suite, "quality")
-        yield unless_failed(quality(credits_of(now, model), credits_of(then, model), places[0], of_quality), now, then)
-        yield unless_failed(undecided(now, then, places[1], self.tolerances.of(suite, "undecided")), now, then)
+        yield unless_lost(quality(credits_of(now, model), credits_of(then, model), places[0], of_quality), now, then)
+        yield unless_lost(undecided(now, then, places[1], self.tolerances.of(suite, "undecided")), now, then)
         if self._entry(model).price is not None:
             place = Place(model, suite, "cost")
             rows = [side.answers_of(model, suite) for side in (self.side, before)]
             yield answers_cost(rows[0], rows[1], place, self.tolerances.of(suite, "cost"))
-        elif any(each.name == model and each.price is not None for each in before.manifest.models):
+        elif model_of(before.manifest, model).price is not None:
             yield self._incomparable(Place(model, suite, "cost"), "no price this time, and the reference has one")
 
     def _drift(self, anchor: Side, since: Sequence[Side], place: Place) -> Evidence:
@@ -96,7 +96,7 @@ class Held:
         tolerance = self.tolerances.of(place.suite, "quality")
         then = anchor.of(place.model, place.suite)
         credits = [credits_of(night, place.model) for night in nights]
-        return unless_failed(drift(credits, credits_of(then, place.model), place, tolerance), nights[-1], then)
+        return unless_lost(drift(credits, credits_of(then, place.model), place, tolerance), nights[-1], then)
 
     def _speed(self, before: Side, since: Sequence[Side], model: str, against: Against) -> Iterator[Evidence]:
         for suite in (each.name for each in self.side.manifest.load_suites):
@@ -120,7 +120,7 @@ class Held:
     def _missing(self, before: Side, model: str) -> Iterator[Evidence]:
         """What the reference was asked, and this run is not: it would else go unseen."""
         here, there = self.side.manifest, before.manifest
-        entry = next(each for each in there.models if each.name == model)
+        entry = model_of(there, model)
         for suite in (each.name for each in there.suites if there.asked(entry, each.name)):
             if suite not in self._suites(model):
                 yield self._incomparable(Place(model, suite, "quality"), "not asked this time, and the reference was")
@@ -144,7 +144,7 @@ class Held:
         return history_of(self.side.manifest, self.side.path.parent)
 
     def _entry(self, model: str) -> ModelEntry:
-        return next(each for each in self.side.manifest.models if each.name == model)
+        return model_of(self.side.manifest, model)
 
     def _suites(self, model: str) -> Iterator[str]:
         for suite in self.side.manifest.suites:

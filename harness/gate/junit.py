@@ -20,7 +20,7 @@ def junit(results: Sequence[GateResult]) -> bytes:
     """A whole document of UTF-8."""
     root = Xml.Element("testsuites")
     for result in results:
-        for model in dict.fromkeys((*result.baselines, *(check.model for check in result.checks))):
+        for model in result.models:
             root.append(_suite(result, model))
     Xml.indent(root)
     document: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)

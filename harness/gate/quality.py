@@ -50,7 +50,7 @@ def undecided(now: pd.DataFrame, before: pd.DataFrame, place: Place, tolerance: 
     return Evidence(place, tolerance, _difference(paired, before=float(b.mean()), within=within), said=paired.test)
 
 
-def unless_failed(evidence: Evidence, now: pd.DataFrame, before: pd.DataFrame) -> Evidence:
+def unless_lost(evidence: Evidence, now: pd.DataFrame, before: pd.DataFrame) -> Evidence:
     """The same is not shown of answers that nobody got: not where more of them failed than is tolerated.
 
     `now` and `before` are sample tables of one model and suite. A failure tells nothing of the model, so that it makes

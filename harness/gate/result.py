@@ -52,8 +52,7 @@ class Check(Struct, frozen=True, kw_only=True):
 
 
 class GateResult(Struct, frozen=True, kw_only=True):
-    """gate.json. `baselines` and `anchors` are by model; `judged_at` is in Unix seconds; `experiment`
-    is the name of its baselines.
+    """gate.json. `baselines` and `anchors` are by model, `experiment` is their name; `judged_at` is in Unix seconds.
 
     `looks` is by model the number of the night after its anchor, which says what drift may spend of its error. `notes`
     say what was served otherwise than the baseline: the change whose effect is measured, or an unknown one.
@@ -70,6 +69,11 @@ class GateResult(Struct, frozen=True, kw_only=True):
     checks: tuple[Check, ...]
     notes: tuple[str, ...] = ()
     alpha: float = 0.05
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Those that have a baseline, then those of which it is said that they have none."""
+        return tuple(dict.fromkeys((*self.baselines, *(check.model for check in self.checks))))
 
     @property
     def verdict(self) -> Verdict:

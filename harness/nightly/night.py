@@ -97,7 +97,7 @@ class Nights:
         Never a day before the newest night's, where a clock was set back: the next one begins where this one ended.
         """
         today, number = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d"), 1
-        day = max(today, *(_order(path.stem)[0] for path in self.folder.glob("*.json")), "")
+        day = max([today, *(_order(path.stem)[0] for path in self.folder.glob("*.json"))])
         while (self.folder / f"{_named(day, number)}.json").exists():
             number += 1
         return _named(day, number)
